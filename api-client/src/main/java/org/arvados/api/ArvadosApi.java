@@ -1,0 +1,64 @@
+package org.arvados.api;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The calls that the gateway makes to an Arvados controller (arvados-protocol section 3). Every
+ * method returns at once; the futures complete on the client's own threads, never on the caller's.
+ *
+ * <p>A future that fails does so with one of two exceptions: {@link ApiRefusedException} when the
+ * API answered in its own JSON error form with 4xx, {@link ApiFailedException} for everything else
+ * (no connection, time-out, 5xx, HTML, nonsense). Only fields that the cluster's discovery document
+ * lists are asked for (an unknown one would be a 422); fields that are absent have the empty value
+ * that their record states.
+ */
+public interface ArvadosApi {
+  /** The discovery document; needs no token. Never cached here. */
+  CompletableFuture<Discovery> discovery();
+
+  /** The cluster's exported configuration; needs no token. */
+  CompletableFuture<ExportedConfig> exportedConfig();
+
+  /** The user that the token belongs to. A scoped token may be refused with 403. */
+  CompletableFuture<User> currentUser(CallContext call);
+
+  /** The record of the token itself; allowed for a valid token of any scope. */
+  CompletableFuture<TokenRecord> currentToken(CallContext call);
+
+  /** One container request, trashed ones included. */
+  CompletableFuture<ContainerRequest> containerRequest(CallContext call, ArvadosUuid uuid);
+
+  /**
+   * Every container request of a container that the token can read, trashed ones included, all
+   * pages.
+   */
+  CompletableFuture<List<ContainerRequest>> containerRequestsOf(
+      CallContext call, ArvadosUuid container);
+
+  /** One container. */
+  CompletableFuture<Container> container(CallContext call, ArvadosUuid uuid);
+
+  /** Containers that match, all pages. */
+  CompletableFuture<List<Container>> containers(CallContext call, List<Filter> filters);
+
+  /** Links that match, oldest first, all pages. */
+  CompletableFuture<List<Link>> links(CallContext call, List<Filter> filters);
+
+  /** Creates a link. Never retried. */
+  CompletableFuture<Link> createLink(CallContext call, LinkChange change);
+
+  /** Changes a link. Never retried. */
+  CompletableFuture<Link> updateLink(CallContext call, ArvadosUuid uuid, LinkChange change);
+
+  /** Deletes a link and returns what it was. Never retried. */
+  CompletableFuture<Link> deleteLink(CallContext call, ArvadosUuid uuid);
+
+  /** One group (project or role), with what the token's user may do there. */
+  CompletableFuture<Group> group(CallContext call, ArvadosUuid uuid);
+
+  /** The permission table's rows for one user and some targets; needs an administrator's token. */
+  CompletableFuture<List<ComputedPermission>> computedPermissions(
+      CallContext call, ArvadosUuid user, Collection<ArvadosUuid> targets);
+}
