@@ -58,7 +58,10 @@ public interface ArvadosApi {
   /** One group (project or role), with what the token's user may do there. */
   CompletableFuture<Group> group(CallContext call, ArvadosUuid uuid);
 
-  /** The permission table's rows for one user and some targets; needs an administrator's token. */
+  /**
+   * The permission table's rows for one user and some targets (at most 100); needs an
+   * administrator's token. No row means no access.
+   */
   CompletableFuture<List<ComputedPermission>> computedPermissions(
       CallContext call, ArvadosUuid user, Collection<ArvadosUuid> targets);
 }

@@ -1,0 +1,206 @@
+package org.arvados.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * The Arvados API over {@link java.net.http.HttpClient}. Thread-safe; nothing blocks. A future that
+ * the caller cancels or completes aborts the exchange behind it.
+ */
+public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
+  private static final Comparator<Link> OLDEST_FIRST =
+      Comparator.comparing(Link::createdAt).thenComparing(link -> link.uuid().text());
+
+  private static final int MAX_TARGETS = 100;
+
+  private final PendingCalls calls;
+  private final HttpTransport transport;
+  private final CachedDiscovery discovery;
+  private final RequestIds requestIds;
+
+  /**
+   * A client; connects at the first call.
+   *
+   * @param settings where and how
+   * @param executor runs exchanges and completes futures; to be ended after the client
+   * @param scheduler for time-outs and the pauses between retries; to be ended after the client
+   * @param clock for deadlines and the age of the discovery document
+   * @param random for pauses, and for the request ids of calls without a context; thread-safe
+   * @throws IllegalArgumentException if the certificate file of the settings holds none
+   * @throws java.io.UncheckedIOException if that file cannot be read
+   */
+  public HttpArvadosApi(
+      HttpApiSettings settings,
+      Executor executor,
+      Scheduler scheduler,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.calls = new PendingCalls(settings.callTimeout(), executor, scheduler, clock);
+    this.transport = new HttpTransport(settings, executor, scheduler, clock, random);
+    this.requestIds = new RequestIds(random);
+    this.discovery = new CachedDiscovery(this::discovery, settings.discoveryLife(), clock);
+  }
+
+  @Override
+  public CompletableFuture<Discovery> discovery() {
+    String path = "/discovery/v1/apis/arvados/v1/rest";
+    return send(ApiRequest.withoutToken(requestIds.next(), path), RecordReader::discovery);
+  }
+
+  @Override
+  public CompletableFuture<ExportedConfig> exportedConfig() {
+    String path = "/arvados/v1/config";
+    return send(ApiRequest.withoutToken(requestIds.next(), path), RecordReader::exportedConfig);
+  }
+
+  @Override
+  public CompletableFuture<User> currentUser(CallContext call) {
+    return get(call, RecordType.USER, "current");
+  }
+
+  /** Asks without {@code select}: the owner is no field that the discovery document lists. */
+  @Override
+  public CompletableFuture<TokenRecord> currentToken(CallContext call) {
+    String path = "/arvados/v1/api_client_authorizations/current";
+    return send(ApiRequest.read(call, path, new QueryString()), RecordReader::token);
+  }
+
+  @Override
+  public CompletableFuture<ContainerRequest> containerRequest(CallContext call, ArvadosUuid uuid) {
+    return get(call, RecordType.CONTAINER_REQUEST, uuid.text());
+  }
+
+  @Override
+  public CompletableFuture<List<ContainerRequest>> containerRequestsOf(
+      CallContext call, ArvadosUuid container) {
+    List<Filter> filters = List.of(Filter.equal("container_uuid", container.text()));
+    return list(call, RecordType.CONTAINER_REQUEST, filters);
+  }
+
+  @Override
+  public CompletableFuture<Container> container(CallContext call, ArvadosUuid uuid) {
+    return get(call, RecordType.CONTAINER, uuid.text());
+  }
+
+  @Override
+  public CompletableFuture<List<Container>> containers(CallContext call, List<Filter> filters) {
+    return list(call, RecordType.CONTAINER, filters);
+  }
+
+  @Override
+  public CompletableFuture<List<Link>> links(CallContext call, List<Filter> filters) {
+    RecordType<Link> type = RecordType.LINK;
+    return withDiscovery(
+        type.path(),
+        (scope, known) ->
+            pages(scope, known, call, type, filters)
+                .read()
+                .thenApply(links -> links.stream().sorted(OLDEST_FIRST).toList()));
+  }
+
+  @Override
+  public CompletableFuture<Link> createLink(CallContext call, LinkChange change) {
+    String json = Json.text(Map.of("link", change.attributes()));
+    return send(ApiRequest.change(call, "POST", RecordType.LINK.path(), json), RecordReader::link);
+  }
+
+  @Override
+  public CompletableFuture<Link> updateLink(CallContext call, ArvadosUuid uuid, LinkChange change) {
+    String path = RecordType.LINK.path() + "/" + uuid;
+    String json = Json.text(Map.of("link", change.attributes()));
+    return send(ApiRequest.change(call, "PATCH", path, json), RecordReader::link);
+  }
+
+  @Override
+  public CompletableFuture<Link> deleteLink(CallContext call, ArvadosUuid uuid) {
+    String path = RecordType.LINK.path() + "/" + uuid;
+    return send(ApiRequest.change(call, "DELETE", path, null), RecordReader::link);
+  }
+
+  /**
+   * Asks without {@code select}: what the caller may do there is computed, and so no field that the
+   * discovery document lists.
+   */
+  @Override
+  public CompletableFuture<Group> group(CallContext call, ArvadosUuid uuid) {
+    String path = "/arvados/v1/groups/" + uuid;
+    return send(ApiRequest.read(call, path, new QueryString()), RecordReader::group);
+  }
+
+  @Override
+  public CompletableFuture<List<ComputedPermission>> computedPermissions(
+      CallContext call, ArvadosUuid user, Collection<ArvadosUuid> targets) {
+    if (targets.size() > MAX_TARGETS) {
+      throw new IllegalArgumentException("at most " + MAX_TARGETS + " targets in one call");
+    }
+    if (targets.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    RecordType<ComputedPermission> type = RecordType.COMPUTED_PERMISSION;
+    List<Filter> filters =
+        List.of(Filter.equal("user_uuid", user), new Filter("target_uuid", "in", targets));
+    // One row a target at most, so one page; the API would refuse an offset.
+    return withDiscovery(
+        type.path(),
+        (scope, known) ->
+            transport.send(
+                scope,
+                ApiRequest.read(call, type.path(), type.page(known, filters, Optional.empty())),
+                body -> new JsonFields(body).array("items").stream().map(type.reader()).toList()));
+  }
+
+  private <T> CompletableFuture<T> send(ApiRequest request, Function<JsonNode, T> reader) {
+    return calls.start(request.toString(), scope -> transport.send(scope, request, reader));
+  }
+
+  private <T> CompletableFuture<T> get(CallContext call, RecordType<T> type, String id) {
+    String path = type.path() + "/" + id;
+    return withDiscovery(
+        path,
+        (scope, known) ->
+            transport.send(scope, ApiRequest.read(call, path, type.one(known)), type.reader()));
+  }
+
+  private <T> CompletableFuture<List<T>> list(
+      CallContext call, RecordType<T> type, List<Filter> filters) {
+    String path = type.path();
+    return withDiscovery(path, (scope, known) -> pages(scope, known, call, type, filters).read());
+  }
+
+  private <T> AllPages<T> pages(
+      CallScope scope,
+      Discovery known,
+      CallContext call,
+      RecordType<T> type,
+      List<Filter> filters) {
+    return new AllPages<>(
+        "GET " + type.path(),
+        last ->
+            transport.send(
+                scope,
+                ApiRequest.read(call, type.path(), type.page(known, filters, last)),
+                body -> AllPages.Page.read(body, type.reader())));
+  }
+
+  private <T> CompletableFuture<T> withDiscovery(
+      String path, BiFunction<CallScope, Discovery, CompletableFuture<T>> steps) {
+    return calls.start(
+        "GET " + path, scope -> discovery.get().thenCompose(known -> steps.apply(scope, known)));
+  }
+
+  /** Fails the calls that are not answered yet, and all that come later. */
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

@@ -1,0 +1,109 @@
+package org.arvados.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A kind of record: where it is, what we want of it, how it is asked for and read.
+ *
+ * @param schema its name in the discovery document
+ * @param path of the collection
+ * @param fields what we want; a call asks for those that the cluster has (rule A6)
+ * @param includesTrash whether trashed records are wanted
+ * @param reader from JSON; throws {@link MalformedAnswerException}
+ */
+record RecordType<T>(
+    String schema,
+    String path,
+    List<String> fields,
+    boolean includesTrash,
+    Function<JsonNode, T> reader) {
+  static final RecordType<ContainerRequest> CONTAINER_REQUEST =
+      new RecordType<>(
+          "ContainerRequest",
+          "/arvados/v1/container_requests",
+          List.of(
+              "uuid",
+              "name",
+              "owner_uuid",
+              "state",
+              "container_uuid",
+              "modified_by_user_uuid",
+              "published_ports",
+              "published_endpoints",
+              "expose_http_from",
+              "properties",
+              "runtime_constraints"),
+          true,
+          RecordReader::containerRequest);
+
+  static final RecordType<Container> CONTAINER =
+      new RecordType<>(
+          "Container",
+          "/arvados/v1/containers",
+          List.of("uuid", "state", "gateway_address", "runtime_user_uuid", "published_ports"),
+          false,
+          RecordReader::container);
+
+  static final RecordType<Link> LINK =
+      new RecordType<>(
+          "Link",
+          "/arvados/v1/links",
+          List.of(
+              "uuid",
+              "link_class",
+              "name",
+              "head_uuid",
+              "tail_uuid",
+              "owner_uuid",
+              "properties",
+              "created_at"),
+          false,
+          RecordReader::link);
+
+  static final RecordType<User> USER =
+      new RecordType<>(
+          "User",
+          "/arvados/v1/users",
+          List.of("uuid", "is_active", "is_admin", "username", "email"),
+          false,
+          RecordReader::user);
+
+  static final RecordType<ComputedPermission> COMPUTED_PERMISSION =
+      new RecordType<>(
+          "ComputedPermission",
+          "/arvados/v1/computed_permissions",
+          List.of("user_uuid", "target_uuid", "perm_level"),
+          false,
+          RecordReader::computedPermission);
+
+  /** The API's own bound of a page; its configuration may lower it. */
+  private static final int MAX_PAGE = 1000;
+
+  private static final String KEY = "uuid";
+
+  /** The query for one record. */
+  QueryString one(Discovery discovery) {
+    QueryString query = new QueryString();
+    List<String> known = fields.stream().filter(field -> discovery.has(schema, field)).toList();
+    if (!known.isEmpty()) {
+      query.addJson("select", known);
+    }
+    return includesTrash ? query.add("include_trash", "true") : query;
+  }
+
+  /** The query for a page of those that match, behind the one of that uuid (if any). */
+  QueryString page(Discovery discovery, List<Filter> filters, Optional<String> after) {
+    List<Filter> all = new ArrayList<>(filters);
+    after.ifPresent(uuid -> all.add(new Filter(KEY, ">", uuid)));
+    int limit = Math.max(1, Math.min(MAX_PAGE, discovery.maxItemsPerResponse()));
+    QueryString query = one(discovery).addJson("filters", all.stream().map(Filter::parts).toList());
+    if (fields.contains(KEY)) {
+      query.addJson("order", List.of(KEY + " asc"));
+    }
+    return query.add("count", "none").add("limit", Integer.toString(limit));
+  }
+}
