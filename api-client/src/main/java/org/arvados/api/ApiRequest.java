@@ -58,6 +58,17 @@ record ApiRequest(
     return text.length() <= MAX_TOKEN_LENGTH && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 
+  /** The text without this request's token, in case the answer repeats it. */
+  String withoutToken(String text) {
+    if (token == null) {
+      return text;
+    }
+    String secret = token.reveal();
+    String[] parts = secret.split("/", -1);
+    String bare = parts.length > 2 && !parts[2].isEmpty() ? parts[2] : secret;
+    return text.replace(secret, "[redacted]").replace(bare, "[redacted]");
+  }
+
   HttpRequest toHttp(URI base) {
     HttpRequest.Builder http =
         HttpRequest.newBuilder()

@@ -65,19 +65,24 @@ final class CachedDiscovery {
       CompletableFuture<Discovery> waiting,
       @Nullable Discovery discovery,
       @Nullable Throwable error) {
+    boolean isRefresh;
     synchronized (this) {
       reading = null;
+      isRefresh = current != null;
       if (discovery != null) {
         current = discovery;
         refreshAt = clock.instant().plus(life);
-      } else if (current != null) {
+      } else if (isRefresh) {
         refreshAt = clock.instant().plus(life.dividedBy(PAUSE_DIVISOR));
       }
     }
     if (discovery != null) {
       waiting.complete(discovery);
     } else {
-      log.warn("The discovery document cannot be read: {}", String.valueOf(error));
+      if (isRefresh) {
+        // A first read that fails is reported by the calls that wait for it.
+        log.warn("The discovery document cannot be refreshed: {}", String.valueOf(error));
+      }
       waiting.completeExceptionally(
           new ApiFailedException("the discovery document cannot be read", error));
     }

@@ -105,7 +105,7 @@ final class HttpTransport {
         @Nullable HttpResponse<Optional<byte[]>> response, @Nullable Throwable error) {
       Outcome outcome =
           response != null
-              ? ResponseReader.read(response, clock.instant())
+              ? ResponseReader.read(request, response, clock.instant())
               : ConnectionFailures.of(Objects.requireNonNull(error));
       if (outcome instanceof Outcome.Answer answer) {
         answered(answer.body());

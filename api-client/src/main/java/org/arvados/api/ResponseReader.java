@@ -18,7 +18,7 @@ final class ResponseReader {
   private ResponseReader() {}
 
   /** The body is empty when it was longer than allowed. */
-  static Outcome read(HttpResponse<Optional<byte[]>> response, Instant now) {
+  static Outcome read(ApiRequest request, HttpResponse<Optional<byte[]>> response, Instant now) {
     int status = response.statusCode();
     if (status == TOO_MANY_REQUESTS || status == UNAVAILABLE) {
       Optional<Duration> retryAfter =
@@ -27,11 +27,11 @@ final class ResponseReader {
     }
     return response
         .body()
-        .map(body -> read(status, body))
+        .map(body -> read(request, status, body))
         .orElseGet(() -> Outcome.Failure.lasting("status " + status + ", body too long"));
   }
 
-  private static Outcome read(int status, byte[] body) {
+  private static Outcome read(ApiRequest request, int status, byte[] body) {
     JsonNode json;
     try {
       json = Json.object(body);
@@ -42,7 +42,7 @@ final class ResponseReader {
       return new Outcome.Answer(json);
     }
     boolean isErrorForm = json.path("errors").isArray();
-    String message = SafeText.of(json.path("errors").path(0).asText());
+    String message = SafeText.of(request.withoutToken(json.path("errors").path(0).asText()));
     if (isErrorForm && status >= 400 && status < 500) {
       return new Outcome.Refusal(status, message);
     }

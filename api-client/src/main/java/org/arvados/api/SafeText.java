@@ -13,7 +13,7 @@ final class SafeText {
   /** Bare secrets (50 base-36 characters), salted ones (40 hex) and what looks like either. */
   private static final Pattern LONG_SECRET = Pattern.compile("[0-9A-Za-z_.~+=-]{40,}");
 
-  private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"':]*");
+  private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"']*");
   private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
   private SafeText() {}

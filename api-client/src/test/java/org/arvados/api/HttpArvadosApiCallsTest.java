@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.arvados.api.StubController.Received;
 import org.arvados.api.StubController.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +52,7 @@ class HttpArvadosApiCallsTest {
        "created_at":"2026-08-01T09:00:00.123456789Z","uuid":"zzzzz-o0j2j-0examplelink01a"}
       """;
   private static final Link THE_LINK =
-      RecordReader.link(Json.object(LINK_JSON.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+      RecordReader.link(Json.object(LINK_JSON.getBytes(StandardCharsets.UTF_8)));
 
   private StubController controller;
   private ApiFixture client;
@@ -126,7 +128,7 @@ class HttpArvadosApiCallsTest {
                     "Workbench2", URI.create("https://workbench2.zzzzz.example/"),
                     "ContainerWebServices", URI.create("https://*.containers.zzzzz.example/")),
                 ApiToken.of("anonymoustoken0123456789"),
-                java.util.Set.of("Google"),
+                Set.of("Google"),
                 "xyzzy",
                 Map.of("xyzzy", "xyzzy.example")));
     assertThat(controller.only(V1 + "config").headers()).doesNotContainKey("authorization");
@@ -137,7 +139,7 @@ class HttpArvadosApiCallsTest {
   void sparseExportedConfigGivesEmptyValues() throws Exception {
     controller.on(V1 + "config", Reply.ok("{\"ClusterID\":\"zzzzz\",\"Users\":null}"));
     assertThat(await(client.api.exportedConfig()))
-        .isEqualTo(new ExportedConfig("zzzzz", Map.of(), null, java.util.Set.of(), "", Map.of()));
+        .isEqualTo(new ExportedConfig("zzzzz", Map.of(), null, Set.of(), "", Map.of()));
   }
 
   @Test
