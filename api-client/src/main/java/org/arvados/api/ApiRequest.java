@@ -59,7 +59,7 @@ record ApiRequest(
   }
 
   /** The text without this request's token, in case the answer repeats it. */
-  String withoutToken(String text) {
+  String redacted(String text) {
     if (token == null) {
       return text;
     }

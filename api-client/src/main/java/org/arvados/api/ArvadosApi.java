@@ -61,6 +61,8 @@ public interface ArvadosApi {
   /**
    * The permission table's rows for one user and some targets (at most 100); needs an
    * administrator's token. No row means no access.
+   *
+   * @throws IllegalArgumentException if there are more targets
    */
   CompletableFuture<List<ComputedPermission>> computedPermissions(
       CallContext call, ArvadosUuid user, Collection<ArvadosUuid> targets);

@@ -135,7 +135,8 @@ final class HttpTransport {
           failure.retryAfter().map(retries::obeyed).orElseGet(() -> retries.pause(made, random));
       boolean again = failure.isTransient() && request.isRead() && made < retries.attempts();
       if (again && scope.allowsPause(clock.instant(), pause)) {
-        scope.running(scheduler.schedule(pause, () -> executor.execute(this::next))::cancel);
+        // Not cancelled with the call: the pause is short, and next() looks whether it is wanted.
+        var unused = scheduler.schedule(pause, () -> executor.execute(this::next));
       } else {
         giveUp(failure.reason(), failure.cause());
       }

@@ -42,7 +42,7 @@ final class ResponseReader {
       return new Outcome.Answer(json);
     }
     boolean isErrorForm = json.path("errors").isArray();
-    String message = SafeText.of(request.withoutToken(json.path("errors").path(0).asText()));
+    String message = SafeText.of(request.redacted(json.path("errors").path(0).asText()));
     if (isErrorForm && status >= 400 && status < 500) {
       return new Outcome.Refusal(status, message);
     }

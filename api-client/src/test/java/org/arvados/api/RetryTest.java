@@ -13,7 +13,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.arvados.api.StubController.Reply;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -162,6 +164,30 @@ class RetryTest {
       assertThat(failureOf(other.api.createLink(CALL, new LinkChange(Map.of()))))
           .hasMessage("POST /arvados/v1/links: connection lost");
       assertThat(dropping.connections()).isEqualTo(before + 1);
+    }
+  }
+
+  /** The exchange of a later attempt can be aborted as well as the first. */
+  @Test
+  void cancellingAbortsTheExchangeOfRetry() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    try (RawServer server =
+            new RawServer(
+                connection -> {
+                  if (requests.getAndIncrement() == 0) {
+                    connection.readHead();
+                    connection.write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+                  } else {
+                    connection.readHead();
+                    requests.getAndIncrement();
+                    connection.awaitEnd();
+                  }
+                });
+        ApiFixture other = new ApiFixture(server.uri())) {
+      CompletableFuture<TokenRecord> call = other.api.currentToken(CALL);
+      Awaitility.await().until(() -> requests.get() == 3);
+      assertThat(call.cancel(true)).isTrue();
+      assertThat(server.clientLeft()).isTrue();
     }
   }
 }
