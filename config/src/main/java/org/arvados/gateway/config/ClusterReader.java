@@ -125,10 +125,10 @@ final class ClusterReader {
   }
 
   private Optional<TlsFiles> tls(Section tls) {
-    return tls.optional("Certificate", secrets.files()::parse)
+    return tls.optional("Certificate", secrets.files()::path)
         .flatMap(
             certificate ->
-                tls.optional("Key", secrets.files()::parse)
+                tls.optional("Key", secrets.files()::path)
                     .map(key -> new TlsFiles(certificate, key)));
   }
 

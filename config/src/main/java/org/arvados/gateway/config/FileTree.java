@@ -24,19 +24,24 @@ record FileTree(Path root) {
     return path.isAbsolute() ? root.resolve(path.getRoot().relativize(path)) : path;
   }
 
+  /** The path that a text names, with or without {@code file://}. */
+  Path path(String text) {
+    String name = isFileUrl(text) ? text.substring(SCHEME.length()) : text;
+    // The only character that no path may have.
+    return resolve(Path.of(name.replace('\0', '?')));
+  }
+
   /**
-   * The path that a setting names, with or without {@code file://}.
+   * The same, when it is a whole path.
    *
    * @throws MalformedValueException if it is relative: a service has no obvious directory
    */
   Path parse(String text) {
-    String name = isFileUrl(text) ? text.substring(SCHEME.length()) : text;
-    Path path = name.indexOf('\0') >= 0 ? Path.of("") : Path.of(name);
-    if (!path.isAbsolute()) {
+    if (!path(text).isAbsolute()) {
       throw new MalformedValueException(
           "\"" + text + "\" is not a whole path", "write the path from / on");
     }
-    return resolve(path);
+    return path(text);
   }
 
   /**

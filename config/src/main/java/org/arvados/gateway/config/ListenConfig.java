@@ -56,14 +56,14 @@ public record ListenConfig(
     boolean own = section.text("certificate").isPresent() || section.text("key").isPresent();
     key.ifPresent(secrets::warnIfOpen);
     if (section.flag("useCluster", false)) {
-      return useCluster(section, own, clusterTls);
+      return useCluster(section, own, clusterTls, secrets);
     }
     checkPair(section);
     return certificate.flatMap(c -> key.map(k -> new TlsFiles(c, k)));
   }
 
   private static Optional<TlsFiles> useCluster(
-      Section section, boolean own, Optional<TlsFiles> clusterTls) {
+      Section section, boolean own, Optional<TlsFiles> clusterTls, SecretFiles secrets) {
     if (own) {
       section.fault(
           "useCluster", "stands beside a certificate or key", "keep either it or the two files");
@@ -73,6 +73,12 @@ public record ListenConfig(
           "asks for TLS.Certificate and TLS.Key, which the cluster file does not have",
           "name the files as listen.tls.certificate and listen.tls.key");
     }
+    clusterTls.ifPresent(
+        files -> {
+          section.check("useCluster", files.certificate(), FileTree::checkReadable);
+          section.check("useCluster", files.key(), FileTree::checkReadable);
+          secrets.warnIfOpen(files.key());
+        });
     return clusterTls;
   }
 

@@ -89,6 +89,11 @@ final class Section {
     return source.parse(place, name, parser);
   }
 
+  /** Checks a value from elsewhere, whose faults belong to a key of this section. */
+  <S> void check(String key, S value, Function<S, ?> check) {
+    var unused = source.parse(place(key), value, check);
+  }
+
   /** A text as it was written; an empty one counts as absent. */
   Optional<String> text(String key) {
     return optional(key, Function.identity());

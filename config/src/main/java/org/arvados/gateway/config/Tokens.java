@@ -14,10 +14,10 @@ final class Tokens {
   /**
    * Reads {@code SystemRootToken} or {@code ManagementToken}.
    *
-   * @throws MalformedValueException if it has other characters than letters and digits
+   * @throws MalformedValueException if it is blank or has other characters than letters and digits
    */
   static Secret parse(String text) {
-    return check(Secret.of(text));
+    return check(secret(text));
   }
 
   /**
@@ -40,7 +40,7 @@ final class Tokens {
 
   /** Reads {@code AnonymousUserToken}. */
   static Secret parseAnonymous(String text) {
-    return anonymous(Secret.of(text));
+    return anonymous(secret(text));
   }
 
   /**
@@ -51,13 +51,20 @@ final class Tokens {
   static Secret anonymous(Secret token) {
     List<String> parts = List.of(token.reveal().split("/", -1));
     if (parts.size() == 4) {
-      return check(parts.get(2).isEmpty() ? token : Secret.of(parts.get(2)));
+      return parse(parts.get(2));
     }
     if (parts.size() == 3 && parts.get(0).equals("v2")) {
-      check(parts.get(2).isEmpty() ? token : Secret.of(parts.get(2)));
+      parse(parts.get(2));
       return token;
     }
     return check(token);
+  }
+
+  private static Secret secret(String text) {
+    if (text.isBlank()) {
+      throw new MalformedValueException("is blank", "write the token, or leave the key out");
+    }
+    return Secret.of(text);
   }
 
   /** Warns of a token that could be guessed. */

@@ -42,10 +42,14 @@ final class Words {
   static String hint(String key, Collection<String> here, Collection<String> paths) {
     return here.stream()
         .min(Comparator.comparingInt(name -> distance(plain(key), plain(name))))
-        .filter(name -> distance(plain(key), plain(name)) <= Math.max(1, name.length() / 3))
+        .filter(name -> distance(plain(key), plain(name)) <= tolerance(name))
         .or(() -> paths.stream().filter(path -> path.endsWith("." + key)).findFirst())
         .map(name -> "did you mean " + name + "?")
         .orElseGet(() -> "the keys known here are " + String.join(", ", here));
+  }
+
+  private static int tolerance(String name) {
+    return name.length() < 4 ? 1 : Math.max(2, name.length() / 3);
   }
 
   private static String plain(String key) {
