@@ -1,0 +1,63 @@
+package org.arvados.gateway.config;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Every setting of the gateway. Each part is a record of its own, with its defaults and bounds
+ * beside it; slices of this are passed to whoever needs them. Prints without secrets.
+ *
+ * @param cluster the cluster served
+ * @param listen where clients connect
+ * @param wildcards addresses of services, as clients see them; never empty unless the cluster has
+ *     external ports
+ * @param names friendly names
+ * @param cookie the sealed cookie
+ * @param access decisions and calls to the API
+ * @param limits deadlines and bounds
+ * @param upgrades protocols allowed beside {@code websocket}, lower case (rule X1)
+ * @param tunnel the way to containers
+ * @param admin health and metrics
+ * @param log what is logged
+ */
+public record GatewayConfig(
+    ClusterConfig cluster,
+    ListenConfig listen,
+    List<WildcardUrl> wildcards,
+    NamesConfig names,
+    CookieConfig cookie,
+    AccessConfig access,
+    LimitsConfig limits,
+    Set<String> upgrades,
+    TunnelConfig tunnel,
+    AdminConfig admin,
+    LogConfig log) {
+
+  /** Takes copies of the collections. */
+  public GatewayConfig {
+    wildcards = List.copyOf(wildcards);
+    upgrades = Set.copyOf(upgrades);
+  }
+
+  /** A configuration made by a program: everything else is at its default. */
+  public static GatewayConfig of(ClusterConfig cluster, List<WildcardUrl> wildcards) {
+    return new GatewayConfig(
+        cluster,
+        ListenConfig.defaults(),
+        wildcards,
+        NamesConfig.defaults(),
+        CookieConfig.defaults(),
+        AccessConfig.defaults(),
+        LimitsConfig.defaults(),
+        Set.of(),
+        TunnelConfig.defaults(),
+        AdminConfig.defaults(),
+        LogConfig.defaults());
+  }
+
+  /** The same with another listener. */
+  public GatewayConfig withListen(ListenConfig other) {
+    return new GatewayConfig(
+        cluster, other, wildcards, names, cookie, access, limits, upgrades, tunnel, admin, log);
+  }
+}

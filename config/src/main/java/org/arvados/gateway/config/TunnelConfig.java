@@ -1,0 +1,77 @@
+package org.arvados.gateway.config;
+
+import java.time.Duration;
+
+/**
+ * {@code tunnel}: the way to containers (rule U7, arvados-protocol sections 6 and 7).
+ *
+ * @param connectTimeout for the TCP connection
+ * @param setupTimeout from the start of the TCP connection to a usable SSH connection
+ * @param keepAlive between SSH keep-alive requests on a silent connection
+ * @param rekeyBytes of both directions summed, after which we exchange keys again
+ * @param keyExchangeTimeout after which a connection that exchanges keys is ended
+ * @param windowBytes that one stream may have under way towards us
+ * @param windowBudgetBytes that all streams of one connection may have together
+ * @param idleConnection after which a connection without streams is closed
+ * @param poolIdle after which a kept-alive stream without a request is closed
+ */
+public record TunnelConfig(
+    Duration connectTimeout,
+    Duration setupTimeout,
+    Duration keepAlive,
+    long rekeyBytes,
+    Duration keyExchangeTimeout,
+    int windowBytes,
+    int windowBudgetBytes,
+    Duration idleConnection,
+    Duration poolIdle) {
+
+  /** The default of rule U7 and its companions. */
+  public static TunnelConfig defaults() {
+    return new TunnelConfig(
+        Duration.ofSeconds(10), // connectTimeout
+        Duration.ofSeconds(30), // setupTimeout
+        Duration.ofSeconds(30), // keepAlive
+        16L * 1024 * 1024 * 1024, // rekeyBytes
+        Duration.ofSeconds(20), // keyExchangeTimeout
+        1024 * 1024, // windowBytes
+        32 * 1024 * 1024, // windowBudgetBytes
+        Duration.ofMinutes(10), // idleConnection
+        Duration.ofSeconds(50)); // poolIdle
+  }
+
+  static TunnelConfig read(Section section) {
+    TunnelConfig defaults = defaults();
+    TunnelConfig tunnel =
+        new TunnelConfig(
+            section.duration("connectTimeout", defaults.connectTimeout(), "100ms", "2m"),
+            section.duration("setupTimeout", defaults.setupTimeout(), "1s", "5m"),
+            // Web servers between us and the controller cut silent streams, some after 60 s.
+            section.duration("keepAlive", defaults.keepAlive(), "1s", "60s"),
+            // The peer exchanges keys by itself at 64 GiB, which rule U7 must prevent.
+            section.size("rekeyBytes", defaults.rekeyBytes(), "1Mi", "32Gi"),
+            section.duration("keyExchangeTimeout", defaults.keyExchangeTimeout(), "1s", "2m"),
+            Math.toIntExact(section.size("windowBytes", defaults.windowBytes(), "64Ki", "64Mi")),
+            Math.toIntExact(
+                section.size("windowBudgetBytes", defaults.windowBudgetBytes(), "64Ki", "1Gi")),
+            section.duration("idleConnection", defaults.idleConnection(), "1s", "24h"),
+            section.duration("poolIdle", defaults.poolIdle(), "0s", "1h"));
+    tunnel.check(section);
+    return tunnel;
+  }
+
+  private void check(Section section) {
+    if (setupTimeout.compareTo(connectTimeout) < 0) {
+      section.fault(
+          "setupTimeout",
+          "is shorter than connectTimeout, which is a part of it",
+          "write at least " + DurationSyntax.format(connectTimeout));
+    }
+    if (windowBudgetBytes < windowBytes) {
+      section.fault(
+          "windowBudgetBytes",
+          "is less than windowBytes, so that no stream could use its window",
+          "write at least " + SizeSyntax.format(windowBytes));
+    }
+  }
+}
