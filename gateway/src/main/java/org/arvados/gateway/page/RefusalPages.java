@@ -187,7 +187,7 @@ public final class RefusalPages {
             409,
             "Change the user?",
             "The link you followed signs in another user at this service than the one you are signed"
-                + " in as. Continue only if you expected that: what you do there is then seen by that"
+                + " in as. Continue only if you expected that: what you do there is then done as that"
                 + " user.")
         .detail("Signed in now: " + current)
         .detail("The link signs in: " + other)
