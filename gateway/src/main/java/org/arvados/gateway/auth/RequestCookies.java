@@ -1,0 +1,69 @@
+package org.arvados.gateway.auth;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The Cookie headers of a request, read as browsers write them (RFC 6265 section 4.2.1) and without
+ * judging what others put there: only semicolons part them, quotes mean nothing. Immutable.
+ */
+public final class RequestCookies {
+  private final List<String> headers;
+
+  private RequestCookies(List<String> headers) {
+    this.headers = headers;
+  }
+
+  /**
+   * Takes the headers of a request.
+   *
+   * @param headers the values of all Cookie headers, in order
+   */
+  public static RequestCookies of(List<String> headers) {
+    return new RequestCookies(List.copyOf(headers));
+  }
+
+  /** The values of every cookie of this very name, in order, white space around them dropped. */
+  public List<String> values(String name) {
+    List<String> values = new ArrayList<>();
+    for (String header : headers) {
+      for (String pair : header.split(";", -1)) {
+        if (nameOf(pair).equals(name)) {
+          values.add(pair.substring(pair.indexOf('=') + 1).strip());
+        }
+      }
+    }
+    return values;
+  }
+
+  /**
+   * The header values to forward (rules T5, T6): without our cookies of either name and without
+   * {@code arvados_api_token}, all else byte for byte. A header with nothing left is dropped; one
+   * that held none of these is the same string.
+   */
+  public List<String> stripped() {
+    return headers.stream().map(RequestCookies::strip).filter(header -> !header.isEmpty()).toList();
+  }
+
+  private static String strip(String header) {
+    List<String> pairs = List.of(header.split(";", -1));
+    List<String> kept =
+        pairs.stream().filter(pair -> !GatewayCookie.isReserved(nameOf(pair))).toList();
+    if (kept.size() == pairs.size()) {
+      return header;
+    }
+    boolean blank = kept.stream().allMatch(String::isBlank);
+    return blank ? "" : String.join(";", kept).stripLeading();
+  }
+
+  /** The trimmed name, or the empty string for a pair without one. */
+  private static String nameOf(String pair) {
+    int equals = pair.indexOf('=');
+    return equals < 0 ? "" : pair.substring(0, equals).strip();
+  }
+
+  @Override
+  public String toString() {
+    return "RequestCookies[redacted]";
+  }
+}

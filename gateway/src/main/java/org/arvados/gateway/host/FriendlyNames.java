@@ -1,0 +1,65 @@
+package org.arvados.gateway.host;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.arvados.api.ArvadosUuid;
+
+/**
+ * Which friendly names may be claimed and used (rule N2). The same judge stands at both ends, so
+ * that a link cannot claim what a host name cannot reach. Immutable and thread-safe.
+ */
+public final class FriendlyNames {
+  /** Names that would look like the gateway's or the cluster's own, unless configured otherwise. */
+  public static final Set<String> DEFAULT_RESERVED =
+      Set.of(
+          "login",
+          "www",
+          "api",
+          "admin",
+          "auth",
+          "workbench",
+          "controller",
+          "ws",
+          "keep",
+          "gateway");
+
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
+  private final Set<String> reserved;
+
+  /**
+   * Sets the reserved names.
+   *
+   * @param reserved compared without regard to case
+   */
+  public FriendlyNames(Set<String> reserved) {
+    this.reserved =
+        reserved.stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Why the name is refused, as a sentence for the one who claims it; empty when it is allowed. */
+  public Optional<String> problem(String name) {
+    if (!LABEL.matcher(name).matches()) {
+      return Optional.of(
+          "A name must be 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either"
+              + " end.");
+    }
+    if (name.startsWith("xn--")) {
+      return Optional.of("A name must not begin with xn--.");
+    }
+    if (beginsWithUuid(name)) {
+      return Optional.of("A name must not begin with a uuid.");
+    }
+    return reserved.contains(name) ? Optional.of("This name is reserved.") : Optional.empty();
+  }
+
+  static boolean beginsWithUuid(String label) {
+    return label.length() >= ArvadosUuid.LENGTH
+        && ArvadosUuid.parse(label.substring(0, ArvadosUuid.LENGTH)).isPresent();
+  }
+}
