@@ -32,9 +32,10 @@ final class Fields {
           "proxy-authorization",
           "proxy-authentication-info");
 
-  /** Fields the codec frames and routes by. A second spelling of one could be taken for it. */
-  private static final List<String> FRAMING =
-      List.of("host", "content-length", "transfer-encoding", "trailer", "expect");
+  /**
+   * Fields the codec frames by. A second spelling of one, with {@code _}, could be taken for it.
+   */
+  private static final List<String> FRAMING = List.of("content-length", "transfer-encoding");
 
   /**
    * End-to-end fields that a Connection field may name in vain. A message without them would mean

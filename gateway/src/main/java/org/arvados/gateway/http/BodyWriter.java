@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
@@ -22,6 +23,7 @@ final class BodyWriter {
     UNTIL_CLOSE
   }
 
+  private static final String MISMATCH = "body does not match its Content-Length";
   private static final ByteBuf CRLF = constant("\r\n");
   private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
   private static final ByteBuf CRLF_LAST_CHUNK = constant("\r\n0\r\n\r\n");
@@ -61,6 +63,28 @@ final class BodyWriter {
   }
 
   /**
+   * Refuses a full message whose body does not match the length its head states, before any of it
+   * is sent. Others pass.
+   */
+  static void checkFull(HttpMessage message, long length) {
+    boolean counted = length >= 0 && message instanceof HttpContent;
+    if (counted && ((HttpContent) message).content().readableBytes() != length) {
+      throw new IllegalStateException(MISMATCH);
+    }
+  }
+
+  /** Writes the head of the begun message, and its body when the message is a full one. */
+  void writeHead(
+      ChannelHandlerContext ctx, ByteBuf head, HttpMessage message, ChannelPromise promise) {
+    if (message instanceof HttpContent content) {
+      Writes.sendPart(ctx, head);
+      write(ctx, content, promise);
+    } else {
+      Writes.send(ctx, head, promise);
+    }
+  }
+
+  /**
    * Writes a content and takes ownership of it.
    *
    * @throws IllegalStateException when the body has not begun or does not match its head; the
@@ -88,8 +112,7 @@ final class BodyWriter {
     }
   }
 
-  /** Throws what {@link #write} would throw of a content, without writing it. */
-  void check(HttpContent content) {
+  private void check(HttpContent content) {
     int count = content.content().readableBytes();
     boolean last = content instanceof LastHttpContent;
     if (mode == Mode.IDLE && (count > 0 || !last)) {
@@ -97,7 +120,7 @@ final class BodyWriter {
     }
     if (mode == Mode.COUNTED && (count > remaining || (last && count < remaining))) {
       failed = true;
-      throw new IllegalStateException("body does not match its Content-Length");
+      throw new IllegalStateException(MISMATCH);
     }
   }
 

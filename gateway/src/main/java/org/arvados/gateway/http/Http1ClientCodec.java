@@ -150,26 +150,24 @@ public final class Http1ClientCodec extends ChannelDuplexHandler {
     if (!isReusable()) {
       throw new IllegalStateException("the connection cannot take a request");
     }
+    long length = bodyLength(request);
+    BodyWriter.checkFull(request, length);
+    ByteBuf head = heads.request(ctx.alloc(), request);
+    body.begin(length);
+    begin(request);
+    body.writeHead(ctx, head, request, promise);
+  }
+
+  private long bodyLength(HttpRequest request) {
     long length = framing.read(request.headers());
     if (framing.hosts() != 1) {
       throw new IllegalArgumentException("head not fit to send: not one Host");
     }
-    ByteBuf head = heads.request(ctx.alloc(), request);
-    body.begin(length == Framing.UNSTATED ? 0 : length);
-    if (!(request instanceof HttpContent content)) {
-      begin(request);
-      Writes.send(ctx, head, promise);
-      return;
+    if (request.method().equals(HttpMethod.CONNECT)) {
+      // What follows its 200 is no HTTP; the gateway is no tunnel for others (rule H4).
+      throw new IllegalArgumentException("head not fit to send: CONNECT");
     }
-    try {
-      body.check(content);
-    } catch (IllegalStateException e) {
-      head.release();
-      throw e;
-    }
-    begin(request);
-    Writes.sendPart(ctx, head);
-    body.write(ctx, content, promise);
+    return length == Framing.UNSTATED ? 0 : length;
   }
 
   private void begin(HttpRequest request) {

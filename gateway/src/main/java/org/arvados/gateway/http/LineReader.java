@@ -21,6 +21,10 @@ final class LineReader {
     this.budget = budget;
     length = 0;
     complete = false;
+  }
+
+  /** Ends a section: an idle connection does not keep the room that one long line took. */
+  void end() {
     if (bytes.length > KEPT) {
       bytes = new byte[SMALL];
     }

@@ -137,6 +137,7 @@ final class MessageReader {
   private boolean readFieldLines(ByteBuf in, HttpHeaders headers, int most) {
     while (readLine(in, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)) {
       if (line.length() == 0) {
+        line.end();
         return true;
       }
       if (++fields > most) {

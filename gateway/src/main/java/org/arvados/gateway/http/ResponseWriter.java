@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import java.util.EnumSet;
 import java.util.Set;
 import org.arvados.gateway.http.HeadWriter.Omit;
@@ -64,14 +65,19 @@ final class ResponseWriter {
     if (body.isOpen()) {
       throw new IllegalStateException("response before the end of another");
     }
-    ByteBuf head = isInterim(code) ? interim(ctx, response) : begin(ctx, response, code);
-    if (!(response instanceof HttpContent content)) {
-      Writes.send(ctx, head, promise);
-    } else if (isInterim(code) || code == 101) {
-      content.release();
-      Writes.send(ctx, head, promise);
+    if (code < 200 && !awaited) {
+      throw new IllegalStateException("interim response to no request");
+    }
+    if (isInterim(code)) {
+      Writes.send(ctx, interim(ctx, response), promise);
+      ReferenceCountUtil.release(response);
+    } else if (code == 101) {
+      Writes.send(ctx, begin(ctx, response, code), promise);
+      ReferenceCountUtil.release(response);
     } else {
-      writeFull(ctx, head, content, promise);
+      ByteBuf head = begin(ctx, response, code);
+      body.writeHead(ctx, head, response, promise);
+      awaited = body.isOpen();
     }
   }
 
@@ -84,18 +90,6 @@ final class ResponseWriter {
     }
   }
 
-  private void writeFull(
-      ChannelHandlerContext ctx, ByteBuf head, HttpContent content, ChannelPromise promise) {
-    try {
-      body.check(content);
-    } catch (RuntimeException e) {
-      head.release();
-      throw e;
-    }
-    Writes.sendPart(ctx, head);
-    write(ctx, content, promise);
-  }
-
   /** Every 1xx but 101: a head that is followed by another. HTTP/1.0 knows none. */
   private ByteBuf interim(ChannelHandlerContext ctx, HttpResponse response) {
     if (toHttp10) {
@@ -106,37 +100,49 @@ final class ResponseWriter {
   }
 
   private ByteBuf begin(ChannelHandlerContext ctx, HttpResponse response, int code) {
-    long length = framing.read(response.headers());
+    long stated = framing.read(response.headers());
     if (!awaited) {
-      // Nobody asked, as with a time-out: what the request before was has no bearing, and it is the
-      // end.
-      toHead = false;
-      toHttp10 = false;
-      keepAlive = false;
+      expectNobody();
     }
-    Set<Omit> omitted = EnumSet.noneOf(Omit.class);
     boolean bodyless = toHead || code == 101 || code == 204 || code == 304;
-    if (code == 101 || code == 204) {
-      omitted.add(Omit.CONTENT_LENGTH);
-    }
-    if (code == 101 || code == 204 || toHttp10) {
-      omitted.add(Omit.TRANSFER_ENCODING);
-    }
-    boolean untilClose = length == Framing.UNSTATED || (length == Framing.CHUNKED && toHttp10);
+    boolean untilClose = stated == Framing.UNSTATED || (stated == Framing.CHUNKED && toHttp10);
+    long length = untilClose ? Framing.UNTIL_CLOSE : stated;
     boolean alive = keepAlive && !framing.isClose() && (bodyless || !untilClose);
-    if (!alive && code != 101) {
-      omitted.add(Omit.CONNECTION);
+    if (!bodyless) {
+      BodyWriter.checkFull(response, length);
     }
-    ByteBuf head = heads.response(ctx.alloc(), response, omitted);
+    ByteBuf head = heads.response(ctx.alloc(), response, omitted(code, alive));
     keepAlive = alive;
     if (code == 101) {
       awaited = false;
     } else if (bodyless) {
       body.beginWithout();
     } else {
-      body.begin(untilClose ? Framing.UNTIL_CLOSE : length);
+      body.begin(length);
     }
     return head;
+  }
+
+  /** As with a time-out page: the request before has no bearing on it, and it is the last. */
+  private void expectNobody() {
+    toHead = false;
+    toHttp10 = false;
+    keepAlive = false;
+  }
+
+  private Set<Omit> omitted(int code, boolean alive) {
+    Set<Omit> omitted = EnumSet.noneOf(Omit.class);
+    boolean lengthless = code == 101 || code == 204;
+    if (lengthless) {
+      omitted.add(Omit.CONTENT_LENGTH);
+    }
+    if (lengthless || toHttp10) {
+      omitted.add(Omit.TRANSFER_ENCODING);
+    }
+    if (!alive && code != 101) {
+      omitted.add(Omit.CONNECTION);
+    }
+    return omitted;
   }
 
   private static boolean isInterim(int code) {

@@ -144,6 +144,7 @@ class Http1ClientCodecTest {
     HttpRequest hostless = request(HttpMethod.GET, "/");
     hostless.headers().remove("Host");
     assertNotSent(hostless);
+    assertNotSent(request(HttpMethod.CONNECT, "a:443"));
   }
 
   private void assertNotSent(HttpRequest request) {
@@ -173,6 +174,7 @@ class Http1ClientCodecTest {
     assertThatThrownBy(() -> channel.writeOutbound(full)).isInstanceOf(IllegalStateException.class);
     assertThat(channel.outboundMessages()).isEmpty();
     assertThat(full.refCnt()).isZero();
+    assertThat(codec.isReusable()).isTrue();
   }
 
   @Test

@@ -335,6 +335,27 @@ class ResponseEncodingTest {
   }
 
   @Test
+  void fullResponseThatDoesNotMatchItsLengthIsNotSentAtAll() {
+    DefaultFullHttpResponse page =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.copiedBuffer("abc", ISO_8859_1));
+    page.headers().set("Content-Length", 2);
+    assertThatThrownBy(() -> answer(GET, page)).isInstanceOf(IllegalStateException.class);
+    assertThat(page.refCnt()).isZero();
+    assertThat(written()).isEmpty();
+    channel.writeOutbound(response(502, "Content-Length", "0"), last(""));
+    assertThat(written()).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
+  }
+
+  @Test
+  void interimResponseToNoRequestFails() {
+    for (int status : new int[] {100, 101, 103}) {
+      assertThatThrownBy(() -> channel.writeOutbound(response(status)))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
   void headBeforeTheEndOfAnotherFails() {
     assertThatThrownBy(() -> answer(GET, response(200, "Content-Length", "5"), response(200)))
         .isInstanceOf(IllegalStateException.class);
