@@ -102,6 +102,20 @@ public record ClusterSettings(
         shellAccessUser);
   }
 
+  /** The same with private networks trusted or not. */
+  public ClusterSettings withTrustPrivateNetworks(boolean trusted) {
+    return new ClusterSettings(
+        services,
+        loginMethods,
+        loginCluster,
+        trustedClients,
+        trusted,
+        remoteHosts,
+        maxItemsPerResponse,
+        shellAccessAdmin,
+        shellAccessUser);
+  }
+
   /** The same with pages of at most that many items. */
   public ClusterSettings withMaxItemsPerResponse(int items) {
     return new ClusterSettings(

@@ -48,7 +48,9 @@ record DescriptionEndpoints(Supplier<URI> address) {
     ObjectNode schema = schemas.putObject(type.schema());
     schema.put("id", type.schema()).put("type", "object").put("uuidPrefix", type.infix());
     ObjectNode properties = schema.putObject("properties");
-    properties.putObject("etag").put("type", "string");
+    if (type.isObject()) {
+      properties.putObject("etag").put("type", "string");
+    }
     type.columns(profile)
         .forEach(
             column -> properties.putObject(column.name()).put("type", column.type().schemaName()));

@@ -39,6 +39,9 @@ final class FilterList {
         || !filter.path(1).isTextual()) {
       throw CallRefusedException.unprocessable("Invalid element in filters array: " + filter);
     }
+    if (filter.path(2).isObject() && !type.relayed()) {
+      throw CallRefusedException.unprocessable("Invalid operand: must not be an object");
+    }
     Attribute attribute = Attribute.parse(filter.path(0).textValue(), type, profile);
     FilterOperator operator =
         FilterOperator.parse(filter.path(1).textValue(), attribute, filter.path(2));

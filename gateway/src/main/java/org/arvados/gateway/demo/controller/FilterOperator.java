@@ -23,11 +23,10 @@ record FilterOperator(Predicate<JsonNode> test) {
   static FilterOperator parse(String operator, FilterList.Attribute attribute, JsonNode operand) {
     boolean inside = !attribute.member().isEmpty();
     Column.Type type = attribute.column().type();
-    JsonNode wanted = inside ? operand : ofType(type, operand);
     Predicate<JsonNode> test =
         switch (operator) {
-          case "=" -> value -> same(value, wanted);
-          case "!=", "<>" -> value -> !same(value, wanted);
+          case "=" -> equal(inside ? operand : ofType(type, operand));
+          case "!=", "<>" -> equal(inside ? operand : ofType(type, operand)).negate();
           case "<", "<=", ">", ">=" -> ordered(operator, operand, inside || comparable(type));
           case "like" -> like(operand, type, 0);
           case "ilike" -> like(operand, type, Pattern.CASE_INSENSITIVE);
@@ -54,6 +53,10 @@ record FilterOperator(Predicate<JsonNode> test) {
       }
     }
     return operand;
+  }
+
+  private static Predicate<JsonNode> equal(JsonNode operand) {
+    return value -> same(value, operand);
   }
 
   private static boolean same(JsonNode value, JsonNode operand) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -21,7 +20,12 @@ import java.util.Set;
 record Presentation(RecordType type, List<Column> columns, boolean selected) {
   private static final Set<String> ALWAYS_SELECTABLE = Set.of("etag", "kind", "writable_by");
   private static final Set<String> NULLABLE =
-      Set.of("description", "requesting_container_uuid", "container_uuid", "frozen_by_uuid");
+      Set.of(
+          "api_token",
+          "description",
+          "requesting_container_uuid",
+          "container_uuid",
+          "frozen_by_uuid");
 
   /**
    * Reads {@code select}.
@@ -60,7 +64,7 @@ record Presentation(RecordType type, List<Column> columns, boolean selected) {
     for (Column column : columns) {
       shown.set(column.name(), present(column, record.path(column.name())));
     }
-    if (!type.relayed() || !selected) {
+    if (type.isObject() && (!type.relayed() || !selected)) {
       shown.put("kind", type.kind());
       shown.put("etag", selected ? "" : etag(record));
     }
@@ -84,7 +88,7 @@ record Presentation(RecordType type, List<Column> columns, boolean selected) {
   ObjectNode emptyList() {
     ObjectNode list = Json.object().put("kind", type.kind() + "List");
     if (type.relayed()) {
-      list.setAll(Map.of("etag", Json.tree(""), "self_link", Json.tree("")));
+      list.put("etag", "").put("self_link", "");
     }
     return list;
   }

@@ -152,6 +152,11 @@ record RecordType(
     return all().stream().filter(type -> type.infix().equals(infix)).findFirst();
   }
 
+  /** Whether its records are objects with uuid, kind and etag, rather than rows of a table. */
+  boolean isObject() {
+    return !infix.isEmpty();
+  }
+
   /** Such as {@code arvados#containerRequest}. */
   String kind() {
     return "arvados#" + schema.substring(0, 1).toLowerCase(Locale.ROOT) + schema.substring(1);
