@@ -11,11 +11,10 @@ import java.util.Map;
  * @param headers further headers, {@code Content-Type} among them
  * @param body text; empty for none
  */
-public record ApiResponse(int status, Map<String, String> headers, String body) {
+record ApiResponse(int status, Map<String, String> headers, String body) {
   private static final String TYPE = "Content-Type";
 
-  /** Copies the headers. */
-  public ApiResponse {
+  ApiResponse {
     headers = Map.copyOf(headers);
   }
 

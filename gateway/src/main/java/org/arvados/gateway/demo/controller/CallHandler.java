@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Last in the pipeline of a connection: one call after another. */
+/**
+ * Last in the pipeline of a connection: one call after another. Clients that send a second call
+ * before the answer to the first are not provided for.
+ */
 final class CallHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(CallHandler.class);
 

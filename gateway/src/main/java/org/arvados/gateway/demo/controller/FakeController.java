@@ -47,12 +47,12 @@ public final class FakeController implements AutoCloseable {
     Router router = new Router(routes(this::uri), state);
     this.service =
         new CallService(state, router, List.copyOf(upgrades), new FaultPlan(), new CallLog());
-    this.listener = listen(options.address());
+    this.listener = listenFirst();
     this.port = ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
   /**
-   * Starts to listen.
+   * Starts to listen. A port that is taken is a {@link java.net.BindException}.
    *
    * @param state the cluster to serve; may change at any time
    * @param upgrades who answers calls that become streams; none is built in
@@ -117,11 +117,28 @@ public final class FakeController implements AutoCloseable {
     }
   }
 
-  /** Ends all connections, and frees the port and the thread. */
+  /** Ends all connections, and frees the port and the thread; a second call does nothing. */
   @Override
   public synchronized void close() {
+    if (group.isShuttingDown()) {
+      return;
+    }
     refuseConnections();
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  /** A port that is taken must not cost a thread. */
+  private Channel listenFirst() {
+    boolean listening = false;
+    try {
+      Channel channel = listen(options.address());
+      listening = true;
+      return channel;
+    } finally {
+      if (!listening) {
+        var unused = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+      }
+    }
   }
 
   private Channel listen(InetSocketAddress address) {

@@ -122,7 +122,7 @@ final class ServedCall implements FaultedCall {
   void onEventLoop(Runnable task) {
     if (context.executor().inEventLoop()) {
       task.run();
-    } else {
+    } else if (!context.executor().isShuttingDown()) {
       context.executor().execute(task);
     }
   }

@@ -125,6 +125,17 @@ class FaultsTest {
   }
 
   @Test
+  void clearingAfterTheEndDoesNothing() throws Exception {
+    faults.inject(new Fault.Hang());
+    CompletableFuture<TestCluster.Answer> call = cluster.sendLater(cluster.authorized(token, PATH));
+    cluster.controller.calls().awaitCalls(ROUTE, 1, TestCluster.PATIENCE);
+    cluster.close();
+    faults.clear();
+    assertThatThrownBy(() -> call.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+    assertThat(cluster.controller.calls().open()).isZero();
+  }
+
+  @Test
   void droppedConnectionEndsWithoutAnAnswer() {
     faults.inject(new Fault.DropConnection());
     assertThatThrownBy(this::status).isInstanceOf(IOException.class);

@@ -8,7 +8,10 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,10 +30,7 @@ class LifecycleTest {
   @Test
   void closedControllerLeavesNoPortConnectionOrThread() throws Exception {
     FakeController controller = FakeController.start(state);
-    List<Thread> threads =
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith("fake-controller"))
-            .toList();
+    List<Thread> threads = controllerThreads();
     try (Socket open = new Socket("localhost", controller.port())) {
       controller.close();
       assertThat(open.getInputStream().read()).isEqualTo(-1);
@@ -42,6 +42,27 @@ class LifecycleTest {
     }
     assertThatThrownBy(() -> new Socket("localhost", controller.port()).close())
         .isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void takenPortIsRefusedAndCostsNoThread() throws Exception {
+    try (FakeController first = FakeController.start(state)) {
+      InetSocketAddress taken =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), first.port());
+      ControllerOptions options = ControllerOptions.loopback().withAddress(taken);
+      assertThatThrownBy(() -> FakeController.start(state, options, List.of()))
+          .isInstanceOf(BindException.class);
+    }
+    for (Thread thread : controllerThreads()) {
+      thread.join(10_000);
+      assertThat(thread.isAlive()).isFalse();
+    }
+  }
+
+  private static List<Thread> controllerThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("fake-controller"))
+        .toList();
   }
 
   @Test
