@@ -1,0 +1,171 @@
+package org.arvados.gateway.demo.controller;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * An Arvados controller on a socket: answers the calls of arvados-protocol sections 3 and 10.1 to
+ * 10.3 from a {@link ClusterState}. Its methods may be called on any thread but its own, and block
+ * until they are done.
+ */
+public final class FakeController implements AutoCloseable {
+  /** Largest body of a request. */
+  static final int MAX_REQUEST_BYTES = 1 << 20;
+
+  private final ControllerOptions options;
+  private final CallService service;
+  private final EventLoopGroup group;
+  private final ChannelGroup clients;
+  private final int port;
+  private Channel listener;
+
+  private FakeController(
+      ClusterState state, ControllerOptions options, List<UpgradeEndpoint> upgrades) {
+    this.options = options;
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("fake-controller", true), NioIoHandler.newFactory());
+    this.clients = new DefaultChannelGroup(group.next());
+    Router router = new Router(routes(this::uri), state);
+    this.service =
+        new CallService(state, router, List.copyOf(upgrades), new FaultPlan(), new CallLog());
+    this.listener = listenFirst();
+    this.port = ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /**
+   * Starts to listen. A port that is taken is a {@link java.net.BindException}.
+   *
+   * @param state the cluster to serve; may change at any time
+   * @param upgrades who answers calls that become streams; none is built in
+   */
+  public static FakeController start(
+      ClusterState state, ControllerOptions options, List<UpgradeEndpoint> upgrades) {
+    return new FakeController(state, options, upgrades);
+  }
+
+  /** Starts to listen on any port of the loopback address, with plain HTTP and no upgrades. */
+  public static FakeController start(ClusterState state) {
+    return start(state, ControllerOptions.loopback(), List.of());
+  }
+
+  private static List<Route> routes(Supplier<URI> address) {
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new DescriptionEndpoints(address).routes());
+    routes.addAll(new LoginEndpoints().routes());
+    routes.addAll(new AccountEndpoints().routes()); // "current" before {uuid}
+    routes.addAll(
+        new RecordEndpoints<>(RecordType.CONTAINER_REQUEST, ContainerRequestRow.class).routes());
+    routes.addAll(new RecordEndpoints<>(RecordType.CONTAINER, ContainerRow.class).routes());
+    routes.addAll(new RecordEndpoints<>(RecordType.LINK, LinkRow.class).routes());
+    routes.addAll(new RecordEndpoints<>(RecordType.GROUP, GroupRow.class).routes());
+    routes.addAll(new RecordEndpoints<>(RecordType.USER, UserRow.class).routes());
+    routes.addAll(new LinkEndpoints().routes());
+    routes.add(new ComputedPermissionEndpoint().route());
+    return routes;
+  }
+
+  /** Where it listens, with a slash at the end. */
+  public URI uri() {
+    return URI.create(
+        options.scheme() + "://" + options.address().getHostString() + ":" + port + "/");
+  }
+
+  /** The port it listens on, also while it refuses connections. */
+  public int port() {
+    return port;
+  }
+
+  /** The calls that came. */
+  public CallLog calls() {
+    return service.log();
+  }
+
+  /** What goes wrong; nothing until something is injected. */
+  public FaultPlan faults() {
+    return service.faults();
+  }
+
+  /** Ends all connections and refuses new ones, as a machine where nothing listens. */
+  public synchronized void refuseConnections() {
+    listener.close().syncUninterruptibly();
+    clients.close().awaitUninterruptibly();
+  }
+
+  /** Listens again, on the same port. */
+  public synchronized void acceptConnections() {
+    if (!listener.isOpen()) {
+      listener = listen(new InetSocketAddress(options.address().getAddress(), port));
+    }
+  }
+
+  /** Ends all connections, and frees the port and the thread; a second call does nothing. */
+  @Override
+  public synchronized void close() {
+    if (group.isShuttingDown()) {
+      return;
+    }
+    refuseConnections();
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  /** A port that is taken must not cost a thread. */
+  private Channel listenFirst() {
+    boolean listening = false;
+    try {
+      Channel channel = listen(options.address());
+      listening = true;
+      return channel;
+    } finally {
+      if (!listening) {
+        var unused = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private Channel listen(InetSocketAddress address) {
+    return new ServerBootstrap()
+        .group(group)
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childHandler(new Connections())
+        .bind(address)
+        .syncUninterruptibly()
+        .channel();
+  }
+
+  /** Sets up the pipeline of each connection. */
+  private final class Connections extends ChannelInitializer<Channel> {
+    @Override
+    protected void initChannel(Channel channel) {
+      clients.add(channel);
+      if (options.tls() != null) {
+        channel.pipeline().addLast(options.tls().newHandler(channel.alloc()));
+      }
+      channel
+          .pipeline()
+          .addLast(new HttpServerCodec())
+          .addLast(new HttpServerKeepAliveHandler())
+          .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+          .addLast(new CallHandler(service));
+    }
+  }
+}
