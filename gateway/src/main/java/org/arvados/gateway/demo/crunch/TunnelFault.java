@@ -90,7 +90,7 @@ final class TunnelFault extends ChannelInboundHandlerAdapter {
         if (!versionSeen) {
           versionSeen = octet == '\n';
         } else if (lengthBytes < Integer.BYTES) {
-          left = left << 8 | octet;
+          left = (left << 8) | octet;
           lengthBytes++;
         } else {
           left--;

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
@@ -58,8 +59,13 @@ final class Reply {
 
   /** The first value of a query parameter. */
   String parameter(String name, String otherwise) {
-    List<String> values = new QueryStringDecoder(request.uri()).parameters().get(name);
-    return values == null ? otherwise : values.get(0);
+    List<String> values = parameters(name);
+    return values.isEmpty() ? otherwise : values.get(0);
+  }
+
+  /** All values of a query parameter. */
+  List<String> parameters(String name) {
+    return new QueryStringDecoder(request.uri()).parameters().getOrDefault(name, List.of());
   }
 
   /**
@@ -82,27 +88,35 @@ final class Reply {
   // Complete answers
 
   void text(int status, String body) {
-    send(status, "text/plain; charset=utf-8", body, Map.of());
+    send(status, "text/plain; charset=utf-8", body, new DefaultHttpHeaders());
   }
 
   void json(String body) {
-    send(200, "application/json", body, Map.of());
+    send(200, "application/json", body, new DefaultHttpHeaders());
   }
 
-  /** A complete answer of text; the type is empty for none. */
-  void send(int status, String type, String body, Map<String, String> headers) {
+  /** A complete answer of text, with further headers. */
+  void send(int status, String type, String body, HttpHeaders headers) {
     HttpResponseStatus code = HttpResponseStatus.valueOf(status);
     boolean bodyless = status == 204 || status == 304;
     ByteBuf content =
         bodyless ? Unpooled.EMPTY_BUFFER : Unpooled.copiedBuffer(body, StandardCharsets.UTF_8);
     HttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, code, content);
-    headers.forEach(response.headers()::set);
+    response.headers().add(headers);
     if (!bodyless) {
       response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
       response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
     }
     announceClose(response);
     finish(channel.writeAndFlush(response));
+  }
+
+  /** An informational answer before the real one. */
+  void hint(HttpResponseStatus status, HttpHeaders headers) {
+    HttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+    response.headers().add(headers);
+    channel.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
   // Answers in pieces

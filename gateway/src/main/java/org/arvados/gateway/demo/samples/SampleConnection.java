@@ -23,6 +23,7 @@ final class SampleConnection extends ChannelInboundHandlerAdapter {
   private long requests;
   private boolean requestEnded = true;
   private boolean replyEnded = true;
+  private boolean wanting;
 
   /**
    * @param number of the connection, counted over the service's life
@@ -34,16 +35,33 @@ final class SampleConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ctx.read();
+    want(ctx);
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    wanting = false;
     if (message instanceof HttpRequest request) {
       begin(ctx, request);
     }
     if (message instanceof HttpContent content) {
       content(ctx, content);
+    }
+  }
+
+  private void want(ChannelHandlerContext ctx) {
+    wanting = true;
+    ctx.read();
+  }
+
+  /**
+   * Asks again: flow control takes the end of a read cycle for an answer to what was asked during
+   * it.
+   */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (wanting) {
+      ctx.read();
     }
   }
 
@@ -63,7 +81,7 @@ final class SampleConnection extends ChannelInboundHandlerAdapter {
           .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
     sample = routes.sample(reply, new EchoSample.Origin(number, requests));
-    ctx.read();
+    want(ctx);
   }
 
   private void content(ChannelHandlerContext ctx, HttpContent content) {
@@ -74,7 +92,7 @@ final class SampleConnection extends ChannelInboundHandlerAdapter {
       if (content instanceof LastHttpContent last) {
         requestEnded(ctx, last);
       } else {
-        ctx.read();
+        want(ctx);
       }
     } finally {
       content.release();
@@ -84,7 +102,7 @@ final class SampleConnection extends ChannelInboundHandlerAdapter {
   private void requestEnded(ChannelHandlerContext ctx, LastHttpContent last) {
     requestEnded = true;
     if (replyEnded) {
-      ctx.read();
+      want(ctx);
     } else if (sample != null) {
       sample.end(last.trailingHeaders());
     }
@@ -94,7 +112,7 @@ final class SampleConnection extends ChannelInboundHandlerAdapter {
     replyEnded = true;
     sample = null;
     if (requestEnded) {
-      ctx.read();
+      want(ctx);
     }
   }
 

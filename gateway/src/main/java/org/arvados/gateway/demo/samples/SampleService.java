@@ -14,8 +14,14 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -31,6 +37,7 @@ public final class SampleService implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final ChannelGroup connections = new DefaultChannelGroup(loops.next(), true);
   private final AtomicLong accepted = new AtomicLong();
+  private final SampleRoutes routes = new SampleRoutes(page(), InstantSource.system());
   private final Channel listener;
 
   private SampleService(int port) {
@@ -63,6 +70,14 @@ public final class SampleService implements AutoCloseable {
     return new SampleService(port);
   }
 
+  private static String page() {
+    try (InputStream html = SampleService.class.getResourceAsStream("index.html")) {
+      return new String(Objects.requireNonNull(html).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void accept(Channel channel) {
     connections.add(channel);
     HttpDecoderConfig config =
@@ -72,7 +87,7 @@ public final class SampleService implements AutoCloseable {
         .addLast(
             new HttpServerCodec(config),
             new FlowControlHandler(),
-            new SampleConnection(new SampleRoutes(), accepted.incrementAndGet()));
+            new SampleConnection(routes, accepted.incrementAndGet()));
   }
 
   /** Where it listens. */
