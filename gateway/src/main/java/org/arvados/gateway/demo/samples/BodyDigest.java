@@ -26,6 +26,11 @@ final class BodyDigest {
     }
   }
 
+  void update(byte[] piece) {
+    length += piece.length;
+    sha256.update(piece);
+  }
+
   long length() {
     return length;
   }

@@ -1,6 +1,5 @@
 package org.arvados.gateway.demo.samples;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -19,9 +18,9 @@ record ChunkedSample(Reply reply, long pieces) implements Sample {
             .set(HttpHeaderNames.TRAILER, "X-Body-Sha256, X-Pieces"));
     BodyDigest digest = new BodyDigest();
     for (int number = 1; number <= pieces; number++) {
-      ByteBuf piece = Unpooled.copiedBuffer("piece " + number + "\n", StandardCharsets.UTF_8);
+      byte[] piece = ("piece " + number + "\n").getBytes(StandardCharsets.UTF_8);
       digest.update(piece);
-      reply.write(piece);
+      reply.write(Unpooled.wrappedBuffer(piece));
     }
     reply.end(Map.of("X-Body-Sha256", digest.hex(), "X-Pieces", Long.toString(pieces)));
   }

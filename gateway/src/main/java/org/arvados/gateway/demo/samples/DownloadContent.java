@@ -1,6 +1,7 @@
 package org.arvados.gateway.demo.samples;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * The endless content of which every download is a beginning: a function of the position alone, so
@@ -15,19 +16,21 @@ final class DownloadContent {
     return (byte) (word(position / Long.BYTES) >>> (Byte.SIZE * (position % Long.BYTES)));
   }
 
-  /** Appends the bytes from a position on. */
-  static void append(ByteBuf target, long position, int length) {
+  /** The bytes from a position on. */
+  static byte[] bytes(long position, int length) {
+    byte[] bytes = new byte[length];
+    ByteBuffer target = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     long at = position;
-    long end = position + length;
-    while (at < end && at % Long.BYTES != 0) {
-      target.writeByte(at(at++));
+    while (target.hasRemaining() && at % Long.BYTES != 0) {
+      target.put(at(at++));
     }
-    for (; end - at >= Long.BYTES; at += Long.BYTES) {
-      target.writeLongLE(word(at / Long.BYTES));
+    for (; target.remaining() >= Long.BYTES; at += Long.BYTES) {
+      target.putLong(word(at / Long.BYTES));
     }
-    while (at < end) {
-      target.writeByte(at(at++));
+    while (target.hasRemaining()) {
+      target.put(at(at++));
     }
+    return bytes;
   }
 
   private static long word(long index) {

@@ -1,7 +1,5 @@
 package org.arvados.gateway.demo.samples;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
 
 /**
@@ -14,7 +12,6 @@ final class DownloadDigestSample implements Sample {
   private final Reply reply;
   private final long length;
   private final BodyDigest digest = new BodyDigest();
-  private final ByteBuf slice = Unpooled.buffer(SLICE);
   private boolean gone;
 
   DownloadDigestSample(Reply reply, long length) {
@@ -36,9 +33,7 @@ final class DownloadDigestSample implements Sample {
       reply.text(200, digest.hex());
       return;
     }
-    slice.clear();
-    DownloadContent.append(slice, digest.length(), size);
-    digest.update(slice);
+    digest.update(DownloadContent.bytes(digest.length(), size));
     reply.loop().execute(this::digestSlice);
   }
 

@@ -1,6 +1,5 @@
 package org.arvados.gateway.demo.samples;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -63,10 +62,8 @@ final class DownloadSample implements Sample {
   }
 
   private String digest() {
-    ByteBuf content = Unpooled.buffer((int) length);
-    DownloadContent.append(content, 0, (int) length);
     BodyDigest digest = new BodyDigest();
-    digest.update(content);
+    digest.update(DownloadContent.bytes(0, (int) length));
     return digest.hex();
   }
 
@@ -88,10 +85,9 @@ final class DownloadSample implements Sample {
   public void writable() {
     while (started && position < end && reply.writable()) {
       int size = (int) Math.min(PIECE, end - position);
-      ByteBuf piece = reply.channel().alloc().buffer(size);
-      DownloadContent.append(piece, position, size);
+      byte[] piece = DownloadContent.bytes(position, size);
       position += size;
-      reply.write(piece);
+      reply.write(Unpooled.wrappedBuffer(piece));
     }
     if (started && position == end) {
       started = false;
