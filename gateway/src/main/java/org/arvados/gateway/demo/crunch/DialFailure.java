@@ -1,6 +1,7 @@
 package org.arvados.gateway.demo.crunch;
 
 import io.netty.channel.ConnectTimeoutException;
+import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 
 /**
@@ -44,9 +45,12 @@ sealed interface DialFailure {
     if (cause instanceof ConnectTimeoutException) {
       return failed(ip, port, "connection timed out");
     }
-    return cause instanceof NoRouteToHostException
-        ? failed(ip, port, "no route to host")
-        : refused(ip, port);
+    if (cause instanceof NoRouteToHostException) {
+      return failed(ip, port, "no route to host");
+    }
+    return cause instanceof ConnectException
+        ? refused(ip, port)
+        : failed(ip, port, "connection reset by peer");
   }
 
   private static DialFailure failed(String ip, int port, String reason) {

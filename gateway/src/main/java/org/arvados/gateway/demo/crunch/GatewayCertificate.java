@@ -5,7 +5,6 @@ import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -29,19 +28,19 @@ public record GatewayCertificate(PrivateKey key, X509Certificate certificate) {
   public static GatewayCertificate generate() {
     Instant now = Instant.now();
     try {
-      KeyPair pair = Algorithm.rsa4096.generateKeyPair(new SecureRandom());
       CertificateBuilder template =
           new CertificateBuilder()
               .algorithm(Algorithm.rsa4096)
-              .keyPair(pair)
               .subject("O=N/A")
               .notBefore(now)
               .notAfter(now.plus(VALIDITY))
               .addExtendedKeyUsageServerAuth();
-      // The builder signs only authorities with their own key, so an authority of the same key and
-      // name comes first.
+      // The builder lets only authorities sign themselves, so one of the same name and key goes
+      // ahead.
       X509Bundle authority = template.copy().setIsCertificateAuthority(true).buildSelfSigned();
-      X509Certificate certificate = template.buildIssuedBy(authority).getCertificate();
+      KeyPair pair = authority.getKeyPair();
+      X509Certificate certificate =
+          template.keyPair(pair).buildIssuedBy(authority).getCertificate();
       return new GatewayCertificate(pair.getPrivate(), certificate);
     } catch (Exception e) {
       throw new IllegalStateException("cannot make a self-signed certificate", e);
