@@ -83,13 +83,15 @@ final class DirectTcpipChannel extends AbstractServerChannel {
   private void dial(String host, long port) {
     if (!LOCAL_NAMES.contains(host)) {
       fail("cannot forward to ports on \"" + host + "\", only localhost\n");
+    } else if (network.misbehaviour().get() instanceof Misbehaviour.DialHangs) {
+      connection.unreachable();
     } else {
       network.dial(Long.toString(port), connection, failure -> fail(failure.stderr()));
     }
   }
 
   private void fail(String text) {
-    connection.dialFailed();
+    connection.unreachable();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     int length = sendable(bytes.length);
     if (length > 0) {

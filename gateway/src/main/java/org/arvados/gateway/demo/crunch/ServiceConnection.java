@@ -29,6 +29,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
   private boolean sending;
   private boolean serviceEnded;
   private boolean clientEnded;
+  private boolean unreachable;
   private boolean detached;
   private boolean leftOpen;
 
@@ -56,7 +57,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
   /** Bytes of the client, which took them from its window. */
   void fromClient(ByteBuf bytes) {
     unwritten += bytes.readableBytes();
-    if (detached || clientEnded) {
+    if (detached || clientEnded || unreachable) {
       bytes.release();
     } else if (socket == null) {
       early.add(bytes);
@@ -95,9 +96,12 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** No connection will come. */
-  void dialFailed() {
-    releaseEarly();
+  /** No connection will come: what the client sends is lost, and its window with it. */
+  void unreachable() {
+    unreachable = true;
+    for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
+      bytes.release();
+    }
   }
 
   // From the service
@@ -213,12 +217,6 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
   private void closeSocketWhenWritten() {
     if (socket != null) {
       socket.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    }
-  }
-
-  private void releaseEarly() {
-    for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
-      bytes.release();
     }
   }
 }

@@ -16,6 +16,7 @@ final class Fixture {
   static {
     // The library logs every packet otherwise.
     ((Logger) LoggerFactory.getLogger("org.apache.sshd")).setLevel(Level.ERROR);
+    ((Logger) LoggerFactory.getLogger("org.arvados.gateway.demo.crunch")).setLevel(Level.INFO);
     ((Logger) LoggerFactory.getLogger("io.netty")).setLevel(Level.INFO);
   }
 

@@ -7,10 +7,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.core.CoreModuleProperties;
 
 /**
@@ -24,6 +27,7 @@ final class SshTunnel implements AutoCloseable {
   private final ServerSocket relay;
   private final SshClient client;
   private final ClientSession session;
+  private final AtomicInteger keyExchanges = new AtomicInteger();
 
   SshTunnel(FakeCrunchRun server) throws Exception {
     gateway = new GatewayClient(server);
@@ -34,6 +38,15 @@ final class SshTunnel implements AutoCloseable {
     client = SshClient.setUpDefaultClient();
     client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
     CoreModuleProperties.WINDOW_SIZE.set(client, 2L << 20);
+    client.addSessionListener(
+        new SessionListener() {
+          @Override
+          public void sessionEvent(Session of, Event event) {
+            if (event == Event.KeyEstablished) {
+              keyExchanges.incrementAndGet();
+            }
+          }
+        });
     client.start();
     session =
         client
@@ -46,6 +59,10 @@ final class SshTunnel implements AutoCloseable {
 
   ClientSession session() {
     return session;
+  }
+
+  int keyExchanges() {
+    return keyExchanges.get();
   }
 
   /** Opens a channel, confirmed or not yet. */

@@ -35,6 +35,10 @@ final class TestChannel extends AbstractClientChannel {
     return this;
   }
 
+  OpenFuture openFuture() {
+    return openFuture;
+  }
+
   /**
    * What came, in order and without repetitions: {@code data}, {@code stderr:text}, {@code eof},
    * {@code close}.
