@@ -1,0 +1,276 @@
+package org.arvados.gateway.demo.crunch;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.arvados.gateway.demo.crunch.GatewayDispatch.Route;
+import org.arvados.gateway.demo.crunch.Misbehaviour.Stage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client connection of the gateway server after TCP: TLS, then HTTP/1.1 requests one after the
+ * other, until one turns it into a tunnel.
+ */
+final class GatewayConnection extends ChannelInboundHandlerAdapter {
+  private static final int MAX_FORM = 64 * 1024;
+  private static final String OTHER_CONTAINER = "zzzzz-dz642-anothercontainer";
+
+  private final GatewayServer server;
+  private @Nullable HttpRequest request;
+  private @Nullable ByteBuf form;
+  private @Nullable HttpForward forward;
+  private boolean deaf;
+
+  private GatewayConnection(GatewayServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Fills the pipeline of an accepted connection; its auto-read is turned on when everything is in
+   * place.
+   */
+  static void accept(GatewayServer server, Channel channel) {
+    server.meter().tcpConnections.increment();
+    Misbehaviour fault = server.fault();
+    if (fault.equals(new Misbehaviour.Cut(Stage.TCP_ACCEPT))) {
+      channel.close().addListener(closed -> {});
+    } else if (!fault.equals(new Misbehaviour.Hang(Stage.TCP_ACCEPT))) {
+      channel
+          .pipeline()
+          .addLast(
+              server.tls().newHandler(channel.alloc()),
+              new HttpServerCodec(),
+              new GatewayConnection(server));
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
+      server.meter().tlsConnections.increment();
+      deaf = server.fault().equals(new Misbehaviour.Hang(Stage.TLS));
+      if (server.fault().equals(new Misbehaviour.Cut(Stage.TLS))) {
+        Tls.cut(ctx.channel());
+      }
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (deaf) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof HttpRequest head) {
+      begin(ctx, head);
+    }
+    if (!deaf && message instanceof HttpContent content) {
+      content(ctx, content);
+    }
+  }
+
+  private void begin(ChannelHandlerContext ctx, HttpRequest head) {
+    if (head.decoderResult().isFailure() || request != null) {
+      deaf = true;
+      ctx.writeAndFlush(text(HttpResponseStatus.BAD_REQUEST, "400 Bad Request"))
+          .addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    request = head;
+    if (facts(head, null).asksForSsh() || hidesUuidInForm(head)) {
+      form = ctx.alloc().buffer();
+    } else {
+      dispatch(ctx, head, "");
+    }
+  }
+
+  private void content(ChannelHandlerContext ctx, HttpContent content) {
+    if (forward != null) {
+      forward.content(content);
+    } else {
+      collect(ctx, content);
+      content.release();
+    }
+    if (content instanceof LastHttpContent && forward == null) {
+      end(ctx);
+    }
+  }
+
+  private void collect(ChannelHandlerContext ctx, HttpContent content) {
+    if (form == null) {
+      return;
+    }
+    form.writeBytes(content.content());
+    if (form.readableBytes() > MAX_FORM) {
+      ctx.close().addListener(closed -> {});
+    }
+  }
+
+  private void end(ChannelHandlerContext ctx) {
+    HttpRequest head = request;
+    if (form != null && head != null) {
+      String fields = form.toString(StandardCharsets.UTF_8);
+      form.release();
+      form = null;
+      dispatch(ctx, head, fields);
+    }
+    request = null;
+  }
+
+  // Which answer
+
+  private static boolean hidesUuidInForm(HttpRequest head) {
+    CharSequence type = HttpUtil.getMimeType(head);
+    return !head.headers().contains(GatewayDispatch.UUID_HEADER)
+        && type != null
+        && "application/x-www-form-urlencoded".contentEquals(type);
+  }
+
+  private static GatewayDispatch.Request facts(HttpRequest head, @Nullable String uuidField) {
+    HttpHeaders headers = head.headers();
+    return new GatewayDispatch.Request(
+        head.method().name(),
+        headers.get(GatewayDispatch.UUID_HEADER),
+        uuidField,
+        headers.get(GatewayDispatch.AUTHORIZATION_HEADER),
+        headers.get(HttpHeaderNames.UPGRADE),
+        headers.get(GatewayDispatch.WEBDAV_SOURCE_HEADER),
+        headers.get(GatewayDispatch.TARGET_PORT_HEADER));
+  }
+
+  private static @Nullable String uuidField(HttpRequest head, String form) {
+    List<String> inForm = new QueryStringDecoder(form, false).parameters().get("uuid");
+    List<String> inQuery = new QueryStringDecoder(head.uri()).parameters().get("uuid");
+    List<String> values = inForm != null ? inForm : inQuery;
+    return values == null ? null : values.get(0);
+  }
+
+  private void dispatch(ChannelHandlerContext ctx, HttpRequest head, String form) {
+    GatewayDispatch.Request facts = facts(head, uuidField(head, form));
+    Route route = commanded(facts, server.dispatch().route(facts));
+    if (route instanceof Route.Misdirected misdirected) {
+      answer(ctx, text(HttpResponseStatus.BAD_GATEWAY, misdirected.text()), null);
+    } else if (route instanceof Route.BadAuthorization) {
+      answer(
+          ctx, text(HttpResponseStatus.UNAUTHORIZED, "bad X-Arvados-Authorization header"), null);
+    } else {
+      dispatch(ctx, head, route, proof(facts));
+    }
+  }
+
+  private Route commanded(GatewayDispatch.Request facts, Route route) {
+    Misbehaviour fault = server.fault();
+    if (fault instanceof Misbehaviour.Unauthorized) {
+      return new Route.BadAuthorization();
+    }
+    if (fault instanceof Misbehaviour.Misdirected) {
+      GatewayDispatch own = server.dispatch();
+      return new GatewayDispatch(OTHER_CONTAINER, own.proof(), own.certificate())
+          .misdirected(facts.uuid());
+    }
+    return route;
+  }
+
+  private @Nullable String proof(GatewayDispatch.Request facts) {
+    Misbehaviour fault = server.fault();
+    if (fault instanceof Misbehaviour.NoProof) {
+      return null;
+    }
+    return fault instanceof Misbehaviour.WrongProof
+        ? GatewayProof.of("another cluster", server.dispatch().containerUuid()).authKey()
+        : server.dispatch().proofFor(facts);
+  }
+
+  private void dispatch(
+      ChannelHandlerContext ctx, HttpRequest head, Route route, @Nullable String proof) {
+    if (route instanceof Route.Ssh) {
+      upgrade(ctx, proof);
+    } else if (route instanceof Route.Forward target) {
+      forward = new HttpForward(server, ctx, head, proof, this::forwarded);
+      forward.start(target.port());
+    } else if (route instanceof Route.Log log && !log.methodAllowed()) {
+      answer(ctx, text(HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed"), proof);
+    } else {
+      answer(ctx, text(HttpResponseStatus.NOT_FOUND, "path not found"), proof);
+    }
+  }
+
+  private void upgrade(ChannelHandlerContext ctx, @Nullable String proof) {
+    if (server.fault() instanceof Misbehaviour.NoUpgrade refusal) {
+      HttpResponseStatus status = HttpResponseStatus.valueOf(refusal.status());
+      answer(ctx, text(status, "no upgrade, as commanded"), proof);
+    } else {
+      new TunnelStart(server, ctx, proof).run();
+    }
+  }
+
+  private void forwarded() {
+    forward = null;
+    request = null;
+  }
+
+  // Answers
+
+  private static void answer(
+      ChannelHandlerContext ctx, FullHttpResponse response, @Nullable String proof) {
+    if (proof != null) {
+      response.headers().set(GatewayDispatch.PROOF_HEADER, proof);
+    }
+    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+  }
+
+  /** A plain text answer in the manner of Go's {@code http.Error}. */
+  static FullHttpResponse text(HttpResponseStatus status, String text) {
+    ByteBuf body = Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8);
+    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .set(HttpHeaderNames.VARY, GatewayDispatch.VARY)
+        .set("X-Content-Type-Options", "nosniff")
+        .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    return response;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (form != null) {
+      form.release();
+      form = null;
+    }
+    if (forward != null) {
+      forward.clientGone();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (forward != null && ctx.channel().isWritable()) {
+      forward.clientWritable();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close().addListener(closed -> {});
+  }
+}

@@ -1,0 +1,115 @@
+package org.arvados.gateway.demo.samples;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A web service as a container might run it, over plain HTTP on a loopback port. Its samples each
+ * show one thing that a proxy must carry faithfully; {@code GET /} is a page for people that uses
+ * them all. Memory stays bounded whatever the sizes.
+ */
+public final class SampleService implements AutoCloseable {
+  private static final int MAX_HEAD = 256 * 1024;
+
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final ChannelGroup connections = new DefaultChannelGroup(loops.next(), true);
+  private final AtomicLong accepted = new AtomicLong();
+  private final SampleRoutes routes = new SampleRoutes(page(), InstantSource.system());
+  private final Channel listener;
+
+  private SampleService(int port) {
+    listener =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 << 10, 64 << 10))
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    accept(channel);
+                  }
+                })
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .syncUninterruptibly()
+            .channel();
+  }
+
+  /**
+   * Starts a service. Waits, so it must not be called from an event loop.
+   *
+   * @param port of the loopback address; 0 takes any
+   */
+  public static SampleService start(int port) {
+    return new SampleService(port);
+  }
+
+  private static String page() {
+    try (InputStream html = SampleService.class.getResourceAsStream("index.html")) {
+      return new String(Objects.requireNonNull(html).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void accept(Channel channel) {
+    connections.add(channel);
+    HttpDecoderConfig config =
+        new HttpDecoderConfig().setMaxInitialLineLength(MAX_HEAD).setMaxHeaderSize(MAX_HEAD);
+    channel
+        .pipeline()
+        .addLast(
+            new HttpServerCodec(config),
+            new FlowControlHandler(),
+            new SampleConnection(routes, accepted.incrementAndGet()));
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  /** How many connections it has accepted. */
+  public long connectionsAccepted() {
+    return accepted.get();
+  }
+
+  /** How many of these are open. */
+  public int connectionsOpen() {
+    return connections.size();
+  }
+
+  /** Stops listening and closes every connection. */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+    connections.close().awaitUninterruptibly();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}
