@@ -34,7 +34,7 @@ final class Keepalive {
   }
 
   void start() {
-    long interval = settings.keepaliveInterval().toNanos();
+    long interval = settings.keepalive().interval().toNanos();
     timer = loop.scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.NANOSECONDS);
   }
 
@@ -63,7 +63,7 @@ final class Keepalive {
       misses = 0;
       return;
     }
-    if (misses == settings.keepaliveMisses()) {
+    if (misses == settings.keepalive().misses()) {
       dead.run();
       return;
     }

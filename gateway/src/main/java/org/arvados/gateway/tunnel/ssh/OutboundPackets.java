@@ -71,7 +71,7 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
     }
     if (holding) {
       hold();
-    } else if (ctx.channel().bytesBeforeWritable() > settings.maxHeldBytes()) {
+    } else if (ctx.channel().bytesBeforeWritable() > settings.held().maxBytes()) {
       failed.accept("the server asks for answers and does not read them");
     } else {
       seal();
@@ -188,7 +188,7 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
     byte[] payload = writer.toBytes();
     heldBytes += payload.length;
     held.add(payload);
-    if (held.size() > settings.maxHeldPackets() || heldBytes > settings.maxHeldBytes()) {
+    if (held.size() > settings.held().maxPackets() || heldBytes > settings.held().maxBytes()) {
       failed.accept("too many messages wait for the end of a key exchange");
     }
   }

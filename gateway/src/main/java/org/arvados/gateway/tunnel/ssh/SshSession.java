@@ -272,8 +272,8 @@ final class SshSession implements InboundPackets.Sink {
   /** We re-key first, long before the server would (rule U7). */
   private void rekeyIfDue() {
     boolean due =
-        in.bytes() + out.bytes() >= settings.rekeyBytes()
-            || Math.max(in.packets(), out.packets()) >= settings.rekeyPackets();
+        in.bytes() + out.bytes() >= settings.keyExchange().maxBytes()
+            || Math.max(in.packets(), out.packets()) >= settings.keyExchange().maxPackets();
     if (due && stage == Stage.CONNECTED && death == null) {
       keyExchange.start();
     }
@@ -285,8 +285,11 @@ final class SshSession implements InboundPackets.Sink {
         ctx.executor()
             .schedule(
                 () ->
-                    fail("not finished within " + settings.keyExchangeTimeout().toSeconds() + " s"),
-                settings.keyExchangeTimeout().toNanos(),
+                    fail(
+                        "not finished within "
+                            + settings.keyExchange().timeout().toSeconds()
+                            + " s"),
+                settings.keyExchange().timeout().toNanos(),
                 TimeUnit.NANOSECONDS);
   }
 

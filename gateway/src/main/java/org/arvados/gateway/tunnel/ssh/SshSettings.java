@@ -6,35 +6,19 @@ import java.time.Duration;
  * The limits of one SSH connection. Lengths are in bytes.
  *
  * @param userName whom we authenticate as, with method {@code none}
- * @param streamWindow the most that a stream may receive and hold unread, 32 KiB at least
- * @param windowBudget the most that all streams of the connection together may hold unread, apart
- *     from 32 KiB for each stream which every stream has in any case
- * @param maxPacket the most data that the server may put into one packet, 32 KiB at least as every
- *     SSH implementation must take that much
- * @param rekeyBytes key exchange is begun after so many bytes of both directions (rule U7)
- * @param rekeyPackets key exchange is begun after so many packets of either direction (rule U7)
- * @param keyExchangeTimeout how long a key exchange may take; for the first one, until
- *     authentication is done
- * @param keepaliveInterval how long the server may be silent before it is asked for a sign of life
- * @param keepaliveMisses how many intervals of silence after a question end the connection
+ * @param receive how much the server may send ahead of the readers
+ * @param keyExchange when keys are changed, and how long that may take
+ * @param keepalive when a silent server is asked, and given up
+ * @param held how many of our messages may wait
  * @param maxStreams how many streams may be open at a time, those being closed included
- * @param maxHeldPackets how many messages may wait for the end of a key exchange
- * @param maxHeldBytes how many bytes of messages may wait: for the end of a key exchange, or for
- *     the server to read what it asked for
  */
 public record SshSettings(
     String userName,
-    int streamWindow,
-    long windowBudget,
-    int maxPacket,
-    long rekeyBytes,
-    long rekeyPackets,
-    Duration keyExchangeTimeout,
-    Duration keepaliveInterval,
-    int keepaliveMisses,
-    int maxStreams,
-    int maxHeldPackets,
-    int maxHeldBytes) {
+    Receive receive,
+    KeyExchange keyExchange,
+    Keepalive keepalive,
+    Held held,
+    int maxStreams) {
 
   /** The smallest window a stream ever has, and the packet size every implementation must take. */
   static final int MIN_WINDOW = 32 * 1024;
@@ -44,88 +28,112 @@ public record SshSettings(
 
   /** Checks the ranges. */
   public SshSettings {
-    require(!userName.isEmpty() && userName.length() <= 255, "userName");
-    require(userName.chars().allMatch(c -> c > 0x20 && c < 0x7f), "userName");
-    require(streamWindow >= MIN_WINDOW, "streamWindow");
-    require(windowBudget >= streamWindow, "windowBudget");
-    require(maxPacket >= MIN_WINDOW && maxPacket <= MAX_PACKET, "maxPacket");
-    require(rekeyBytes >= 64 * 1024, "rekeyBytes");
-    // The limit of AES-GCM under one key, with a wide margin (RFC 5647 section 9.1).
-    require(rekeyPackets >= 64 && rekeyPackets <= 1L << 31, "rekeyPackets");
-    require(keyExchangeTimeout.toMillis() > 0, "keyExchangeTimeout");
-    require(keepaliveInterval.toMillis() > 0, "keepaliveInterval");
-    require(keepaliveMisses > 0, "keepaliveMisses");
-    require(maxStreams > 0, "maxStreams");
-    require(maxHeldPackets > 0, "maxHeldPackets");
-    require(maxHeldBytes > 0, "maxHeldBytes");
+    require(!userName.isEmpty() && userName.length() <= 255, "user name");
+    require(userName.chars().allMatch(c -> c > 0x20 && c < 0x7f), "user name");
+    require(maxStreams > 0, "maximum of streams");
   }
 
   /** The defaults, fit for a container gateway. */
   public static SshSettings defaults() {
     return new SshSettings(
         "_",
-        1 << 20,
-        32L << 20,
-        MIN_WINDOW,
-        16L << 30,
-        1L << 30,
-        Duration.ofSeconds(20),
-        Duration.ofSeconds(30),
-        3,
-        1024,
-        8192,
-        1 << 20);
+        new Receive(1 << 20, 32L << 20, MIN_WINDOW),
+        new KeyExchange(16L << 30, 1L << 30, Duration.ofSeconds(20)),
+        new Keepalive(Duration.ofSeconds(30), 3),
+        new Held(8192, 1 << 20),
+        1024);
   }
 
-  /** The same with other windows. */
-  public SshSettings withWindows(int newStreamWindow, long newWindowBudget) {
-    return new SshSettings(
-        userName,
-        newStreamWindow,
-        newWindowBudget,
-        maxPacket,
-        rekeyBytes,
-        rekeyPackets,
-        keyExchangeTimeout,
-        keepaliveInterval,
-        keepaliveMisses,
-        maxStreams,
-        maxHeldPackets,
-        maxHeldBytes);
+  /**
+   * How much the server may send ahead of the readers.
+   *
+   * @param streamWindow the most that one stream may hold unread, at least 32 KiB
+   * @param windowBudget the most that all streams together may hold unread; each stream may hold 32
+   *     KiB in any case
+   * @param maxPacket the most data in one packet, at least 32 KiB
+   */
+  public record Receive(int streamWindow, long windowBudget, int maxPacket) {
+    /** Checks the ranges. */
+    public Receive {
+      require(streamWindow >= MIN_WINDOW, "stream window");
+      require(windowBudget >= streamWindow, "window budget");
+      require(maxPacket >= MIN_WINDOW && maxPacket <= MAX_PACKET, "packet size");
+    }
+  }
+
+  /**
+   * When keys are changed (rule U7).
+   *
+   * @param maxBytes after so many bytes of both directions together
+   * @param maxPackets after so many packets of either direction
+   * @param timeout how long a key exchange may take; the first one, with authentication
+   */
+  public record KeyExchange(long maxBytes, long maxPackets, Duration timeout) {
+    /** Checks the ranges. */
+    public KeyExchange {
+      require(maxBytes >= 64 * 1024, "bytes under one key");
+      require(maxPackets >= 64 && maxPackets <= 1L << 31, "packets under one key");
+      require(timeout.toMillis() > 0, "key exchange time-out");
+    }
+  }
+
+  /**
+   * When a silent server is asked for a sign of life.
+   *
+   * @param interval after so much silence, and again after as much
+   * @param misses how many questions without any answer end the connection
+   */
+  public record Keepalive(Duration interval, int misses) {
+    /** Checks the ranges. */
+    public Keepalive {
+      require(interval.toMillis() > 0, "keepalive interval");
+      require(misses > 0, "keepalive misses");
+    }
+  }
+
+  /**
+   * How many of our messages may wait for the end of a key exchange, or for the server to read.
+   * Data of streams is not among them: it waits in its stream.
+   *
+   * @param maxPackets how many messages
+   * @param maxBytes how many bytes they have together
+   */
+  public record Held(int maxPackets, int maxBytes) {
+    /** Checks the ranges. */
+    public Held {
+      require(maxPackets > 0, "held packets");
+      require(maxBytes > 0, "held bytes");
+    }
+  }
+
+  /** The same for another user. */
+  public SshSettings withUserName(String other) {
+    return new SshSettings(other, receive, keyExchange, keepalive, held, maxStreams);
+  }
+
+  /** The same with other limits of receiving. */
+  public SshSettings withReceive(Receive other) {
+    return new SshSettings(userName, other, keyExchange, keepalive, held, maxStreams);
   }
 
   /** The same with other limits of a key's use. */
-  public SshSettings withRekey(long newRekeyBytes, long newRekeyPackets) {
-    return new SshSettings(
-        userName,
-        streamWindow,
-        windowBudget,
-        maxPacket,
-        newRekeyBytes,
-        newRekeyPackets,
-        keyExchangeTimeout,
-        keepaliveInterval,
-        keepaliveMisses,
-        maxStreams,
-        maxHeldPackets,
-        maxHeldBytes);
+  public SshSettings withKeyExchange(KeyExchange other) {
+    return new SshSettings(userName, receive, other, keepalive, held, maxStreams);
+  }
+
+  /** The same with another patience. */
+  public SshSettings withKeepalive(Keepalive other) {
+    return new SshSettings(userName, receive, keyExchange, other, held, maxStreams);
+  }
+
+  /** The same with other limits of what waits. */
+  public SshSettings withHeld(Held other) {
+    return new SshSettings(userName, receive, keyExchange, keepalive, other, maxStreams);
   }
 
   /** The same with another number of streams. */
-  public SshSettings withMaxStreams(int newMaxStreams) {
-    return new SshSettings(
-        userName,
-        streamWindow,
-        windowBudget,
-        maxPacket,
-        rekeyBytes,
-        rekeyPackets,
-        keyExchangeTimeout,
-        keepaliveInterval,
-        keepaliveMisses,
-        newMaxStreams,
-        maxHeldPackets,
-        maxHeldBytes);
+  public SshSettings withMaxStreams(int other) {
+    return new SshSettings(userName, receive, keyExchange, keepalive, held, other);
   }
 
   private static void require(boolean condition, String name) {

@@ -36,7 +36,8 @@ final class StreamMultiplexer {
     this.settings = settings;
     this.listener = listener;
     this.out = out;
-    this.budget = new ReceiveBudget(settings.streamWindow(), settings.windowBudget());
+    this.budget =
+        new ReceiveBudget(settings.receive().streamWindow(), settings.receive().windowBudget());
   }
 
   /** Streams that are open or being opened. */
@@ -63,7 +64,7 @@ final class StreamMultiplexer {
         .string("direct-tcpip")
         .uint32(stream.number())
         .uint32(stream.receiveWindow().initialSize())
-        .uint32(settings.maxPacket())
+        .uint32(settings.receive().maxPacket())
         .string(host)
         .uint32(port)
         .string("127.0.0.1")
@@ -183,7 +184,7 @@ final class StreamMultiplexer {
   }
 
   private void data(SshStream stream, WireReader message) throws ProtocolViolation {
-    int length = message.length(settings.maxPacket());
+    int length = message.length(settings.receive().maxPacket());
     int position = message.position();
     message.skip(length);
     message.finish();
@@ -201,7 +202,7 @@ final class StreamMultiplexer {
 
   private void extendedData(SshStream stream, WireReader message) throws ProtocolViolation {
     long type = message.uint32();
-    int length = message.length(settings.maxPacket());
+    int length = message.length(settings.receive().maxPacket());
     int position = message.position();
     message.skip(length);
     message.finish();
