@@ -1,0 +1,75 @@
+package org.arvados.gateway.tunnel.ssh;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/** A connection under test to a real server, driven from the test's thread. */
+final class SshClient implements AutoCloseable {
+  static final long TIMEOUT_SECONDS = 60;
+
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final SshConnection connection;
+  private final Channel parent;
+
+  SshClient(InetSocketAddress server, SshSettings settings) throws Exception {
+    this(server, settings, SshListener.NONE);
+  }
+
+  SshClient(InetSocketAddress server, SshSettings settings, SshListener listener) throws Exception {
+    connection = new SshConnection(settings, listener);
+    parent =
+        new Bootstrap()
+            .group(group)
+            .channel(NioSocketChannel.class)
+            .handler(connection)
+            .connect(server)
+            .sync()
+            .channel();
+  }
+
+  SshConnection connection() {
+    return connection;
+  }
+
+  Channel parent() {
+    return parent;
+  }
+
+  SshClient awaitReady() throws Exception {
+    await(call(connection::ready));
+    return this;
+  }
+
+  Future<Channel> opening(int port, ChannelHandler handler) throws Exception {
+    return call(() -> connection.open("127.0.0.1", port, handler));
+  }
+
+  SshStreamChannel open(int port, ChannelHandler handler) throws Exception {
+    return (SshStreamChannel) await(opening(port, handler));
+  }
+
+  /** Runs on the event loop. */
+  <T> T call(Callable<T> task) throws Exception {
+    return await(parent.eventLoop().submit(task));
+  }
+
+  static <T> T await(Future<T> future) throws Exception {
+    return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    parent.close().syncUninterruptibly();
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+}
