@@ -1,0 +1,167 @@
+package org.arvados.gateway.tunnel;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.arvados.api.ArvadosUuid;
+import org.arvados.gateway.tunnel.TunnelException.Stage;
+import org.arvados.gateway.tunnel.ssh.SshConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SSH connections of one event loop, one for each container (rule U5): opened when first
+ * needed, shared by all streams, closed when unused for long. On its event loop only.
+ */
+public final class ContainerTunnels {
+  private record Key(ArvadosUuid container, GatewayAddress address) {}
+
+  private final EventLoop loop;
+  private final DirectTunnel direct;
+  private final TunnelSettings settings;
+  private final Map<Key, Future<SshConnection>> connections = new HashMap<>();
+
+  /** For one event loop. */
+  public ContainerTunnels(EventLoop loop, DirectTunnel direct, TunnelSettings settings) {
+    this.loop = loop;
+    this.direct = direct;
+    this.settings = settings;
+  }
+
+  /**
+   * Opens a stream to a port of a container. Fails with a {@link TunnelException}; then nothing was
+   * sent to the service.
+   *
+   * @param gatewayAddress as the container record has it
+   * @param initializer added to the stream's pipeline before it becomes active
+   */
+  public Future<Channel> open(
+      ArvadosUuid container, String gatewayAddress, int port, ChannelHandler initializer) {
+    Promise<Channel> stream = loop.newPromise();
+    Optional<GatewayAddress> address = GatewayAddress.parse(gatewayAddress);
+    if (address.isEmpty()) {
+      return stream.setFailure(
+          new TunnelException(Stage.ADDRESS, "no direct way to this container", null));
+    }
+    Key key = new Key(container, address.get());
+    boolean shared = connections.containsKey(key);
+    connection(key)
+        .addListener(
+            (Future<SshConnection> ready) -> {
+              if (ready.isSuccess()) {
+                openOn(ready.getNow(), port, initializer, stream, shared ? key : null);
+              } else {
+                stream.tryFailure(ready.cause());
+              }
+            });
+    return stream;
+  }
+
+  /** SSH connections that are open or being opened. */
+  public int size() {
+    return connections.size();
+  }
+
+  /** Closes every connection, and with it every stream. */
+  public void close() {
+    for (Future<SshConnection> connection : Map.copyOf(connections).values()) {
+      connection.addListener(
+          (Future<SshConnection> ready) -> {
+            if (ready.isSuccess()) {
+              ready.getNow().close();
+            }
+          });
+    }
+  }
+
+  private Future<SshConnection> connection(Key key) {
+    Future<SshConnection> known = connections.get(key);
+    if (known != null && !(known.isSuccess() && !known.getNow().isOpen())) {
+      return known;
+    }
+    Future<SshConnection> opening = direct.open(loop, key.container(), key.address());
+    connections.put(key, opening);
+    opening.addListener((Future<SshConnection> ready) -> opened(key, opening, ready));
+    return opening;
+  }
+
+  private void opened(Key key, Future<SshConnection> opening, Future<SshConnection> ready) {
+    if (!ready.isSuccess()) {
+      connections.remove(key, opening);
+      return;
+    }
+    ready.getNow().closeFuture().addListener(closed -> connections.remove(key, opening));
+    closeWhenIdle(ready.getNow());
+  }
+
+  /**
+   * Opens a stream on a connection that is ready. A shared one may have died unnoticed; since
+   * nothing was sent, the stream is then tried once on a fresh one.
+   *
+   * @param retry null when the connection is fresh
+   */
+  private void openOn(
+      SshConnection ssh,
+      int port,
+      ChannelHandler initializer,
+      Promise<Channel> stream,
+      @Nullable Key retry) {
+    Future<Channel> opening = ssh.open("localhost", port, initializer);
+    stream.addListener(
+        done -> {
+          if (done.isCancelled()) {
+            opening.cancel(false);
+          }
+        });
+    opening.addListener(
+        (Future<Channel> done) -> {
+          if (done.isSuccess()) {
+            if (!stream.trySuccess(done.getNow())) {
+              done.getNow().close();
+            }
+          } else if (retry != null && !ssh.isOpen() && !stream.isDone()) {
+            reopen(retry, port, initializer, stream);
+          } else {
+            stream.tryFailure(
+                new TunnelException(Stage.STREAM, "no stream to port " + port, done.cause()));
+          }
+        });
+  }
+
+  private void reopen(Key key, int port, ChannelHandler initializer, Promise<Channel> stream) {
+    connections.remove(key);
+    connection(key)
+        .addListener(
+            (Future<SshConnection> ready) -> {
+              if (ready.isSuccess()) {
+                openOn(ready.getNow(), port, initializer, stream, null);
+              } else {
+                stream.tryFailure(ready.cause());
+              }
+            });
+  }
+
+  private void closeWhenIdle(SshConnection ssh) {
+    long half = settings.idleConnection().toMillis() / 2;
+    loop.schedule(() -> checkIdle(ssh, false), half, TimeUnit.MILLISECONDS);
+  }
+
+  /** Two empty looks in a row, half the idle time apart, close the connection. */
+  private void checkIdle(SshConnection ssh, boolean wasIdle) {
+    if (!ssh.isOpen()) {
+      return;
+    }
+    boolean idle = ssh.streams() == 0;
+    if (idle && wasIdle) {
+      ssh.close();
+    } else {
+      long half = settings.idleConnection().toMillis() / 2;
+      loop.schedule(() -> checkIdle(ssh, idle), half, TimeUnit.MILLISECONDS);
+    }
+  }
+}
