@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 /**
  * Follows the frame boundaries of one direction of a WebSocket (RFC 6455 section 5.2), without
  * changing or keeping a byte, so that a Close frame can be put between two frames when the gateway
- * ends the stream (rule X9). Frames are not judged: their two ends do that.
+ * ends the stream (rule X9). Frames are not judged: their two ends do that. One per direction; not
+ * thread-safe.
  */
 public final class WebSocketFrames {
   private static final int CLOSE = 8;
@@ -89,7 +90,7 @@ public final class WebSocketFrames {
   private int follow(ByteBuf in, boolean oneFrame) {
     int at = in.readerIndex();
     int end = in.writerIndex();
-    while (at < end && !(oneFrame && at > in.readerIndex() && atBoundary())) {
+    while (at < end && !(oneFrame && atBoundary())) {
       if (headerRead == 0 && payload > 0) {
         int skipped = (int) Math.min(payload, end - at);
         payload -= skipped;

@@ -52,7 +52,7 @@ final class BodyWriter {
     mode = Mode.DISCARDED;
   }
 
-  /** Whether a body has begun whose last content has not been written. */
+  /** Whether a body has begun whose last content has not been written; so a failed one stays. */
   boolean isOpen() {
     return mode != Mode.IDLE;
   }

@@ -4,7 +4,11 @@ package org.arvados.gateway.http;
 final class FieldValues {
   private FieldValues() {}
 
-  /** Whether one element equals the word, without regard to case. */
+  /**
+   * Whether one element equals the word, without regard to case.
+   *
+   * @param word lower-case letters only
+   */
   static boolean listContains(CharSequence list, String word) {
     int start = 0;
     for (int i = 0; i <= list.length(); i++) {

@@ -62,7 +62,7 @@ public final class Http1ClientCodec extends ChannelDuplexHandler {
    * Already settled when the last content is emitted.
    */
   public boolean isReusable() {
-    return usable && !outstanding && !body.isOpen() && !body.isFailed();
+    return usable && !outstanding && !body.isOpen();
   }
 
   /**

@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * then a {@link LastHttpContent}. The codec holds behind the head and again behind the last
  * content: it emits nothing until {@link #resume()}, while {@code read()} goes on, so that a
  * client's leaving is noticed. What arrives in the meantime is kept, about 64 KiB of it; while more
- * is kept, {@code read()} is not passed on. So contents come one message per arrival and per
- * demand, except that a read asked for while the codec held may deliver after {@link #resume()} on
- * top of what was kept.
+ * is kept, {@code read()} is not passed on. One demand may bring several contents (small chunks),
+ * and a read asked for while the codec held may deliver after {@link #resume()} on top of what was
+ * kept.
  *
  * <p><b>Outbound.</b> An {@link HttpResponse}, {@link HttpContent}s, a {@link LastHttpContent}, or
  * a full response. Interim responses are heads alone. HEAD, 204 and 304 have no body; to HTTP/1.0 a

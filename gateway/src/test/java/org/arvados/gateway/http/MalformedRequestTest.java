@@ -145,6 +145,7 @@ class MalformedRequestTest {
   static Stream<Row> chunks() {
     return Stream.of(
         chunked("empty size", "\r\n"),
+        chunked("empty size as the last", "\r\n\r\n"),
         chunked("plus sign", "+3\r\nabc\r\n"),
         chunked("minus sign", "-3\r\nabc\r\n"),
         chunked("minus zero", "-0\r\n\r\n"),
@@ -179,6 +180,8 @@ class MalformedRequestTest {
         chunked("data shorter than said", "4\r\nabc\r\n0\r\n\r\n"),
         chunked("data ended by LF", "3\r\nabc\n0\r\n\r\n"),
         chunked("data ended by CR", "3\r\nabc\r0\r\n\r\n"),
+        chunked("data ended by CR and a letter", "3\r\nabc\rX0\r\n\r\n"),
+        chunked("data ended by a letter and LF", "3\r\nabcX\n0\r\n\r\n"),
         chunked("data ended by CR CR LF", "3\r\nabc\r\r\n0\r\n\r\n"),
         chunked("last size ended by LF", "0\n\r\n"),
         chunked("last chunk, then LF", "0\r\n\n"),

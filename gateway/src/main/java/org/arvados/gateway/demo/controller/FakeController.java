@@ -2,6 +2,7 @@ package org.arvados.gateway.demo.controller;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -32,23 +33,19 @@ public final class FakeController implements AutoCloseable {
 
   private final ControllerOptions options;
   private final CallService service;
-  private final EventLoopGroup group;
-  private final ChannelGroup clients;
+  private final EventLoopGroup clientLoop = newLoop("fake-controller");
+  private final ChannelGroup clients = new DefaultChannelGroup(clientLoop.next());
   private final int port;
-  private Channel listener;
+  private Listener listener;
 
   private FakeController(
       ClusterState state, ControllerOptions options, List<UpgradeEndpoint> upgrades) {
     this.options = options;
-    this.group =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("fake-controller", true), NioIoHandler.newFactory());
-    this.clients = new DefaultChannelGroup(group.next());
     Router router = new Router(routes(this::uri), state);
     this.service =
         new CallService(state, router, List.copyOf(upgrades), new FaultPlan(), new CallLog());
-    this.listener = listenFirst();
-    this.port = ((InetSocketAddress) listener.localAddress()).getPort();
+    this.listener = listen(options.address());
+    this.port = listener.address().getPort();
   }
 
   /**
@@ -106,50 +103,77 @@ public final class FakeController implements AutoCloseable {
 
   /** Ends all connections and refuses new ones, as a machine where nothing listens. */
   public synchronized void refuseConnections() {
-    listener.close().syncUninterruptibly();
+    listener.close();
+    // connections that were accepted last register themselves before this empty task runs
+    clientLoop.submit(() -> {}).syncUninterruptibly();
     clients.close().awaitUninterruptibly();
   }
 
   /** Listens again, on the same port. */
   public synchronized void acceptConnections() {
-    if (!listener.isOpen()) {
+    if (listener.isClosed()) {
       listener = listen(new InetSocketAddress(options.address().getAddress(), port));
     }
   }
 
-  /** Ends all connections, and frees the port and the thread; a second call does nothing. */
+  /** Ends all connections, and frees the port and the threads; a second call does nothing. */
   @Override
   public synchronized void close() {
-    if (group.isShuttingDown()) {
+    if (clientLoop.isShuttingDown()) {
       return;
     }
     refuseConnections();
-    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    stop(clientLoop);
   }
 
-  /** A port that is taken must not cost a thread. */
-  private Channel listenFirst() {
-    boolean listening = false;
-    try {
-      Channel channel = listen(options.address());
-      listening = true;
-      return channel;
-    } finally {
-      if (!listening) {
-        var unused = group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+  private Listener listen(InetSocketAddress address) {
+    return Listener.open(address, clientLoop, new Connections());
+  }
+
+  private static EventLoopGroup newLoop(String name) {
+    return new MultiThreadIoEventLoopGroup(
+        1, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+  }
+
+  private static void stop(EventLoopGroup loop) {
+    loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  /**
+   * A socket that accepts, on a loop of its own: only with its selector does the JDK give the port
+   * back at once.
+   */
+  private record Listener(EventLoopGroup loop, InetSocketAddress address) {
+    static Listener open(
+        InetSocketAddress address, EventLoopGroup clientLoop, ChannelHandler connections) {
+      EventLoopGroup loop = newLoop("fake-controller-accept");
+      boolean open = false;
+      try {
+        Channel channel =
+            new ServerBootstrap()
+                .group(loop, clientLoop)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(connections)
+                .bind(address)
+                .syncUninterruptibly()
+                .channel();
+        open = true;
+        return new Listener(loop, (InetSocketAddress) channel.localAddress());
+      } finally {
+        if (!open) {
+          stop(loop);
+        }
       }
     }
-  }
 
-  private Channel listen(InetSocketAddress address) {
-    return new ServerBootstrap()
-        .group(group)
-        .channel(NioServerSocketChannel.class)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childHandler(new Connections())
-        .bind(address)
-        .syncUninterruptibly()
-        .channel();
+    boolean isClosed() {
+      return loop.isShuttingDown();
+    }
+
+    void close() {
+      stop(loop);
+    }
   }
 
   /** Sets up the pipeline of each connection. */

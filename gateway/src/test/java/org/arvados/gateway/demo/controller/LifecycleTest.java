@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,8 +33,11 @@ class LifecycleTest {
     FakeController controller = FakeController.start(state);
     List<Thread> threads = controllerThreads();
     try (Socket open = new Socket("localhost", controller.port())) {
+      String call = "HEAD /arvados/v1/config HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      open.getOutputStream().write(call.getBytes(StandardCharsets.US_ASCII));
+      assertThat(open.getInputStream().read()).isEqualTo('H'); // it is accepted, not queued
       controller.close();
-      assertThat(open.getInputStream().read()).isEqualTo(-1);
+      assertThat(open.getInputStream().readAllBytes()).isNotEmpty();
     }
     assertThat(threads).isNotEmpty();
     for (Thread thread : threads) {
