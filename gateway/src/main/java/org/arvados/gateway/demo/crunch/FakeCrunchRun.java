@@ -2,6 +2,7 @@ package org.arvados.gateway.demo.crunch;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -161,8 +162,14 @@ public final class FakeCrunchRun implements AutoCloseable {
     }
     CompletableFuture<GatewayServer> server =
         certificate.thenApply(made -> server(made, ssh, network, connections));
-    return new Incarnation(
-        certificate, ssh, connections, sockets, listen(port, connections, server));
+    ChannelFuture bound = listen(port, connections, server).awaitUninterruptibly();
+    Incarnation begun = new Incarnation(certificate, ssh, connections, sockets, bound.channel());
+    if (!bound.isSuccess()) {
+      end(begun);
+      loops.shutdownGracefully().addListener(ended -> {});
+      throw new UncheckedIOException(new IOException("cannot listen", bound.cause()));
+    }
+    return begun;
   }
 
   private GatewayServer server(
@@ -175,7 +182,7 @@ public final class FakeCrunchRun implements AutoCloseable {
     return new GatewayServer(tls, dispatch, ssh, network, connections, meter);
   }
 
-  private Channel listen(
+  private ChannelFuture listen(
       int port, ChannelGroup connections, CompletableFuture<GatewayServer> server) {
     return new ServerBootstrap()
         .group(loops)
@@ -190,9 +197,7 @@ public final class FakeCrunchRun implements AutoCloseable {
                 accept(server, channel);
               }
             })
-        .bind(new InetSocketAddress(host, port))
-        .syncUninterruptibly()
-        .channel();
+        .bind(new InetSocketAddress(host, port));
   }
 
   /** Lets the connection wait until the certificate is there. */

@@ -2,6 +2,7 @@ package org.arvados.gateway.demo.samples;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -41,7 +42,7 @@ public final class SampleService implements AutoCloseable {
   private final Channel listener;
 
   private SampleService(int port) {
-    listener =
+    ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
             .channel(NioServerSocketChannel.class)
@@ -57,14 +58,19 @@ public final class SampleService implements AutoCloseable {
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .syncUninterruptibly()
-            .channel();
+            .awaitUninterruptibly();
+    listener = bound.channel();
+    if (!bound.isSuccess()) {
+      close();
+      throw new UncheckedIOException(new IOException("cannot listen", bound.cause()));
+    }
   }
 
   /**
    * Starts a service. Waits, so it must not be called from an event loop.
    *
    * @param port of the loopback address; 0 takes any
+   * @throws UncheckedIOException when it is taken
    */
   public static SampleService start(int port) {
     return new SampleService(port);
