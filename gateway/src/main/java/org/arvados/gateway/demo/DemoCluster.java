@@ -1,7 +1,6 @@
 package org.arvados.gateway.demo;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -271,20 +270,17 @@ public final class DemoCluster implements AutoCloseable {
   /** Ends everything at once, frees every port and thread; a second call does nothing. */
   @Override
   public synchronized void close() {
+    RuntimeException failure = null;
     while (!parts.isEmpty()) {
-      close(parts.pop());
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        failure =
+            failure == null ? new IllegalStateException("not all could be closed", e) : failure;
+      }
     }
-  }
-
-  private static void close(AutoCloseable part) {
-    try {
-      part.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+    if (failure != null) {
+      throw failure;
     }
   }
 }

@@ -13,6 +13,10 @@ public final class DemoJson {
   public static String line(DemoCluster demo) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("listen", demo.config().listen().address().toString());
+    demo.config()
+        .listen()
+        .tls()
+        .ifPresent(tls -> root.put("certificate", tls.certificate().toString()));
     demo.services().forEach(service -> root.withArray("services").add(json(service, demo)));
     demo.users().forEach(user -> root.withArray("users").add(json(user)));
     return root.toString();

@@ -11,7 +11,13 @@ public final class DemoTable {
         .append(demo.config().listen().address())
         .append(" for ")
         .append(demo.config().wildcards().get(0))
-        .append("\n\nServices\n");
+        .append('\n');
+    demo.config()
+        .listen()
+        .tls()
+        .ifPresent(
+            tls -> text.append("Its certificate is ").append(tls.certificate()).append('\n'));
+    text.append("\nServices\n");
     for (DemoService service : demo.services()) {
       text.append("  %-12s %-8s %s%n".formatted(service.name(), service.access(), service.about()));
       text.append("  %-21s %s%n".formatted("", service.url()));

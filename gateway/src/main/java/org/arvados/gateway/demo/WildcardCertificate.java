@@ -3,6 +3,9 @@ package org.arvados.gateway.demo;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +20,7 @@ import org.arvados.gateway.config.TlsFiles;
  * @param files certificate and key
  */
 record WildcardCertificate(Path directory, TlsFiles files) implements AutoCloseable {
+  private static final String SUBJECT_ALTERNATIVE_NAME = "2.5.29.17";
   private static final Duration VALIDITY = Duration.ofDays(30);
 
   /** Makes a certificate and writes it where only this user can read it. */
@@ -44,13 +48,29 @@ record WildcardCertificate(Path directory, TlsFiles files) implements AutoClosea
           .subject("CN=" + OutsideAddress.certificateName())
           .notBefore(now.minus(Duration.ofHours(1)))
           .notAfter(now.plus(VALIDITY))
-          .addSanDnsName(OutsideAddress.certificateName())
+          .addExtensionOctetString(
+              SUBJECT_ALTERNATIVE_NAME, false, dnsName(OutsideAddress.certificateName()))
           .addExtendedKeyUsageServerAuth()
           .setIsCertificateAuthority(true)
           .buildSelfSigned();
     } catch (Exception e) {
       throw new IllegalStateException("cannot make a certificate for the demo", e);
     }
+  }
+
+  /**
+   * A {@code GeneralNames} with one {@code dNSName} (RFC 5280 section 4.2.1.6), in DER. The
+   * builder's own method refuses the star.
+   */
+  private static byte[] dnsName(String name) {
+    byte[] text = name.getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(text.length + 4)
+        .put((byte) 0x30) // SEQUENCE
+        .put((byte) (text.length + 2))
+        .put((byte) 0x82) // [2] IA5String
+        .put((byte) text.length)
+        .put(text)
+        .array();
   }
 
   @Override
@@ -60,7 +80,7 @@ record WildcardCertificate(Path directory, TlsFiles files) implements AutoClosea
       Files.deleteIfExists(files.certificate());
       Files.deleteIfExists(directory);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }
