@@ -13,6 +13,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -40,7 +41,8 @@ public final class FakeCrunchRun implements AutoCloseable {
   private final String containerUuid;
   private final Meter meter = new Meter();
   private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("fake-crunch-run", true), NioIoHandler.newFactory());
   private final EventLoop loop = loops.next();
   private final String containerIp;
   private final ServiceTable services;

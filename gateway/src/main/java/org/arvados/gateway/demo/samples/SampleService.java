@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -35,7 +36,8 @@ public final class SampleService implements AutoCloseable {
   private static final int MAX_HEAD = 256 * 1024;
 
   private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("sample-service", true), NioIoHandler.newFactory());
   private final ChannelGroup connections = new DefaultChannelGroup(loops.next(), true);
   private final AtomicLong accepted = new AtomicLong();
   private final SampleRoutes routes = new SampleRoutes(page(), InstantSource.system());
