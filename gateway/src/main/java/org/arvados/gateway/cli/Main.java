@@ -1,11 +1,14 @@
 package org.arvados.gateway.cli;
 
-/** Entry point. */
+/** Entry point of the program. */
 public final class Main {
   private Main() {}
 
-  /** Runs. */
+  /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(0);
+    ProcessTermination termination = new ProcessTermination();
+    int code = CommandLines.create(termination).execute(args);
+    termination.complete(code);
+    System.exit(code);
   }
 }

@@ -1,4 +1,4 @@
-/** The command line. */
+/** The command line: {@code serve}, {@code demo} and {@code check}. */
 @NullMarked
 package org.arvados.gateway.cli;
 

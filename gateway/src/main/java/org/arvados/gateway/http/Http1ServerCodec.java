@@ -111,6 +111,11 @@ public final class Http1ServerCodec extends ChannelDuplexHandler {
     return writer.isKeepAlive();
   }
 
+  /** Whether a part of a request's head has come, and not all of it. */
+  public boolean isReadingHead() {
+    return input == Input.HEAD && (reader.isInMessage() || kept.isReadable());
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;

@@ -174,8 +174,7 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
             });
   }
 
-  private static byte[] certificateOf(ChannelHandlerContext ctx)
-      throws SSLPeerUnverifiedException {
+  private static byte[] certificateOf(ChannelHandlerContext ctx) throws SSLPeerUnverifiedException {
     SslHandler tls = ctx.pipeline().get(SslHandler.class);
     try {
       return tls.engine().getSession().getPeerCertificates()[0].getEncoded();

@@ -1,4 +1,7 @@
-/** Ways from the gateway to the container gateway of a running container. Knows nothing of HTTP exchanges. */
+/**
+ * Ways from the gateway to the container gateway of a running container. Knows nothing of HTTP
+ * exchanges.
+ */
 @NullMarked
 package org.arvados.gateway.tunnel;
 

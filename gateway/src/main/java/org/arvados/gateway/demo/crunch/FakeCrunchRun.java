@@ -2,6 +2,7 @@ package org.arvados.gateway.demo.crunch;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -12,6 +13,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -39,7 +41,8 @@ public final class FakeCrunchRun implements AutoCloseable {
   private final String containerUuid;
   private final Meter meter = new Meter();
   private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("fake-crunch-run", true), NioIoHandler.newFactory());
   private final EventLoop loop = loops.next();
   private final String containerIp;
   private final ServiceTable services;
@@ -161,8 +164,14 @@ public final class FakeCrunchRun implements AutoCloseable {
     }
     CompletableFuture<GatewayServer> server =
         certificate.thenApply(made -> server(made, ssh, network, connections));
-    return new Incarnation(
-        certificate, ssh, connections, sockets, listen(port, connections, server));
+    ChannelFuture bound = listen(port, connections, server).awaitUninterruptibly();
+    Incarnation begun = new Incarnation(certificate, ssh, connections, sockets, bound.channel());
+    if (!bound.isSuccess()) {
+      end(begun);
+      loops.shutdownGracefully().addListener(ended -> {});
+      throw new UncheckedIOException(new IOException("cannot listen", bound.cause()));
+    }
+    return begun;
   }
 
   private GatewayServer server(
@@ -175,7 +184,7 @@ public final class FakeCrunchRun implements AutoCloseable {
     return new GatewayServer(tls, dispatch, ssh, network, connections, meter);
   }
 
-  private Channel listen(
+  private ChannelFuture listen(
       int port, ChannelGroup connections, CompletableFuture<GatewayServer> server) {
     return new ServerBootstrap()
         .group(loops)
@@ -190,9 +199,7 @@ public final class FakeCrunchRun implements AutoCloseable {
                 accept(server, channel);
               }
             })
-        .bind(new InetSocketAddress(host, port))
-        .syncUninterruptibly()
-        .channel();
+        .bind(new InetSocketAddress(host, port));
   }
 
   /** Lets the connection wait until the certificate is there. */

@@ -10,18 +10,15 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.arvados.gateway.demo.crunch.GatewayDispatch.Route;
 import org.arvados.gateway.demo.crunch.Misbehaviour.Stage;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +93,7 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     request = head;
-    if (facts(head, null).asksForSsh() || hidesUuidInForm(head)) {
+    if (GatewayDispatch.Request.needsForm(head)) {
       form = ctx.alloc().buffer();
     } else {
       dispatch(ctx, head, "");
@@ -133,39 +130,18 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
       form = null;
       dispatch(ctx, head, fields);
     }
-    request = null;
+    if (forward != null) {
+      // Reading the form has used up what would be the forwarded body.
+      forward.content(LastHttpContent.EMPTY_LAST_CONTENT);
+    } else {
+      request = null;
+    }
   }
 
   // Which answer
 
-  private static boolean hidesUuidInForm(HttpRequest head) {
-    CharSequence type = HttpUtil.getMimeType(head);
-    return !head.headers().contains(GatewayDispatch.UUID_HEADER)
-        && type != null
-        && "application/x-www-form-urlencoded".contentEquals(type);
-  }
-
-  private static GatewayDispatch.Request facts(HttpRequest head, @Nullable String uuidField) {
-    HttpHeaders headers = head.headers();
-    return new GatewayDispatch.Request(
-        head.method().name(),
-        headers.get(GatewayDispatch.UUID_HEADER),
-        uuidField,
-        headers.get(GatewayDispatch.AUTHORIZATION_HEADER),
-        headers.get(HttpHeaderNames.UPGRADE),
-        headers.get(GatewayDispatch.WEBDAV_SOURCE_HEADER),
-        headers.get(GatewayDispatch.TARGET_PORT_HEADER));
-  }
-
-  private static @Nullable String uuidField(HttpRequest head, String form) {
-    List<String> inForm = new QueryStringDecoder(form, false).parameters().get("uuid");
-    List<String> inQuery = new QueryStringDecoder(head.uri()).parameters().get("uuid");
-    List<String> values = inForm != null ? inForm : inQuery;
-    return values == null ? null : values.get(0);
-  }
-
   private void dispatch(ChannelHandlerContext ctx, HttpRequest head, String form) {
-    GatewayDispatch.Request facts = facts(head, uuidField(head, form));
+    GatewayDispatch.Request facts = GatewayDispatch.Request.of(head, form);
     Route route = commanded(facts, server.dispatch().route(facts));
     if (route instanceof Route.Misdirected misdirected) {
       answer(ctx, text(HttpResponseStatus.BAD_GATEWAY, misdirected.text()), null);
@@ -230,12 +206,14 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
 
   // Answers
 
-  private static void answer(
+  private void answer(
       ChannelHandlerContext ctx, FullHttpResponse response, @Nullable String proof) {
     if (proof != null) {
       response.headers().set(GatewayDispatch.PROOF_HEADER, proof);
     }
-    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    boolean last = request != null && !HttpUtil.isKeepAlive(request);
+    ctx.writeAndFlush(response)
+        .addListener(last ? ChannelFutureListener.CLOSE : ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
   /** A plain text answer in the manner of Go's {@code http.Error}. */

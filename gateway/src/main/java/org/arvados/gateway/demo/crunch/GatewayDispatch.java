@@ -1,5 +1,10 @@
 package org.arvados.gateway.demo.crunch;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +57,38 @@ record GatewayDispatch(String containerUuid, GatewayProof proof, GatewayCertific
       @Nullable String upgrade,
       @Nullable String webdavSource,
       @Nullable String targetPort) {
+
+    /**
+     * Reads a request.
+     *
+     * @param head the request line and headers
+     * @param form the body where {@link #needsForm} said so, else empty
+     */
+    static Request of(HttpRequest head, String form) {
+      HttpHeaders headers = head.headers();
+      return new Request(
+          head.method().name(),
+          headers.get(UUID_HEADER),
+          uuidField(head, form),
+          headers.get(AUTHORIZATION_HEADER),
+          headers.get(HttpHeaderNames.UPGRADE),
+          headers.get(WEBDAV_SOURCE_HEADER),
+          headers.get(TARGET_PORT_HEADER));
+    }
+
+    /** Whether the body must be read before the request can be answered. */
+    static boolean needsForm(HttpRequest head) {
+      CharSequence type = HttpUtil.getMimeType(head);
+      boolean form = type != null && "application/x-www-form-urlencoded".contentEquals(type);
+      return of(head, "").asksForSsh() || (form && !head.headers().contains(UUID_HEADER));
+    }
+
+    private static @Nullable String uuidField(HttpRequest head, String form) {
+      List<String> inForm = new QueryStringDecoder(form, false).parameters().get("uuid");
+      List<String> inQuery = new QueryStringDecoder(head.uri()).parameters().get("uuid");
+      List<String> values = inForm != null ? inForm : inQuery;
+      return values == null ? null : values.get(0);
+    }
 
     String uuid() {
       return !orEmpty(uuidHeader).isEmpty() ? orEmpty(uuidHeader) : orEmpty(uuidField);

@@ -1,8 +1,7 @@
 package org.arvados.gateway.demo.crunch;
 
 /**
- * What a {@link FakeCrunchRun} can do wrong on command. The list is closed: a new fault is a new
- * case here, and whoever switches over it notices.
+ * What a {@link FakeCrunchRun} can do wrong on command. The list is closed.
  *
  * <p>A fault takes hold where it acts: those of a connection for connections accepted from then on,
  * those of a request for the next request, those of a channel for the next channel, also of SSH
@@ -53,7 +52,7 @@ public sealed interface Misbehaviour {
   /** Says nothing more from this stage on, and keeps the connection open. */
   record Hang(Stage stage) implements Misbehaviour {}
 
-  /** Closes the connection at this stage, without a farewell of TLS or SSH. */
+  /** Closes the connection at this stage, without a farewell of SSH. */
   record Cut(Stage stage) implements Misbehaviour {}
 
   /**

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.HttpServerCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -37,8 +38,10 @@ final class TunnelStart {
     if (fault instanceof Misbehaviour.GarbageVersion) {
       switchProtocols();
       send(garbage());
+      ignoreClient();
     } else if (fault.equals(new Misbehaviour.Hang(Stage.UPGRADE))) {
       switchProtocols();
+      ignoreClient();
     } else if (fault.equals(new Misbehaviour.Cut(Stage.UPGRADE))) {
       switchProtocols();
       Tls.cut(client.channel());
@@ -52,6 +55,18 @@ final class TunnelStart {
             }
           });
     }
+  }
+
+  /** Reads on, to notice that the client leaves. */
+  private void ignoreClient() {
+    client
+        .pipeline()
+        .addLast(
+            new SimpleChannelInboundHandler<>() {
+              @Override
+              protected void channelRead0(ChannelHandlerContext ctx, Object ignored) {}
+            });
+    client.channel().config().setAutoRead(true);
   }
 
   private void join(Channel ssh) {

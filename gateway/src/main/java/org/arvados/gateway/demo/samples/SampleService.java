@@ -2,6 +2,7 @@ package org.arvados.gateway.demo.samples;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -14,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,14 +36,15 @@ public final class SampleService implements AutoCloseable {
   private static final int MAX_HEAD = 256 * 1024;
 
   private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("sample-service", true), NioIoHandler.newFactory());
   private final ChannelGroup connections = new DefaultChannelGroup(loops.next(), true);
   private final AtomicLong accepted = new AtomicLong();
   private final SampleRoutes routes = new SampleRoutes(page(), InstantSource.system());
   private final Channel listener;
 
   private SampleService(int port) {
-    listener =
+    ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
             .channel(NioServerSocketChannel.class)
@@ -57,14 +60,19 @@ public final class SampleService implements AutoCloseable {
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .syncUninterruptibly()
-            .channel();
+            .awaitUninterruptibly();
+    listener = bound.channel();
+    if (!bound.isSuccess()) {
+      close();
+      throw new UncheckedIOException(new IOException("cannot listen", bound.cause()));
+    }
   }
 
   /**
    * Starts a service. Waits, so it must not be called from an event loop.
    *
    * @param port of the loopback address; 0 takes any
+   * @throws UncheckedIOException when it is taken
    */
   public static SampleService start(int port) {
     return new SampleService(port);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -241,6 +242,16 @@ class FakeCrunchRunHttpTest {
       assertThat(toOther.certificate().getNotAfter().toInstant())
           .isAfter(Instant.now().plus(Duration.ofDays(364)));
     }
+  }
+
+  @Test
+  void aPortThatIsTakenIsAnError() {
+    FakeCrunchRun.Builder second =
+        FakeCrunchRun.builder(OTHER, Fixture.TOKEN)
+            .certificate(Fixture.CERTIFICATE)
+            .port(server.address().getPort());
+
+    assertThatThrownBy(second::start).isInstanceOf(UncheckedIOException.class);
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -72,6 +73,12 @@ class SampleServiceTest {
 
     assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
     assertThat(page.body()).contains("<!doctype html>").doesNotContain("http://", "https://");
+  }
+
+  @Test
+  void aPortThatIsTakenIsAnError() {
+    assertThatThrownBy(() -> SampleService.start(service.address().getPort()))
+        .isInstanceOf(UncheckedIOException.class);
   }
 
   // Echo

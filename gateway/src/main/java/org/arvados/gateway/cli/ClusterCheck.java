@@ -1,0 +1,160 @@
+package org.arvados.gateway.cli;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.arvados.api.ApiThreads;
+import org.arvados.api.ApiToken;
+import org.arvados.api.ArvadosApi;
+import org.arvados.api.CallContext;
+import org.arvados.api.Discovery;
+import org.arvados.api.ExportedConfig;
+import org.arvados.api.HttpApiSettings;
+import org.arvados.api.HttpArvadosApi;
+import org.arvados.api.RequestIds;
+import org.arvados.api.User;
+import org.arvados.gateway.config.ClusterConfig;
+import org.arvados.gateway.config.GatewayConfig;
+import org.arvados.gateway.config.WildcardUrl;
+
+/** Asks the cluster what the gateway will rely on. Waits for the answers. */
+final class ClusterCheck {
+  /** Where Arvados keeps the authorities of a cluster (arvados-protocol section 8.2). */
+  private static final Path ARVADOS_AUTHORITIES = Path.of("/etc/arvados/ca-certificates.crt");
+
+  private static final String ROOT_USER_SUFFIX = "-tpzed-000000000000000";
+
+  private final GatewayConfig config;
+  private final ArvadosApi api;
+  private final RequestIds requestIds;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private ClusterCheck(GatewayConfig config, ArvadosApi api, RequestIds requestIds) {
+    this.config = config;
+    this.api = api;
+    this.requestIds = requestIds;
+  }
+
+  /** What there is to say, in the order of the questions. */
+  static List<Finding> run(GatewayConfig config) {
+    SecureRandom random = new SecureRandom();
+    try (ApiThreads threads = new ApiThreads(2);
+        HttpArvadosApi api =
+            new HttpArvadosApi(
+                settings(config.cluster()),
+                threads.executor(),
+                threads.scheduler(),
+                InstantSource.system(),
+                random)) {
+      return new ClusterCheck(config, api, new RequestIds(random)).run();
+    }
+  }
+
+  private static HttpApiSettings settings(ClusterConfig cluster) {
+    return HttpApiSettings.of(cluster.services().controllerUrl())
+        .withInsecure(cluster.insecure())
+        .withTrustedCertificates(
+            Files.isReadable(ARVADOS_AUTHORITIES) ? ARVADOS_AUTHORITIES : null);
+  }
+
+  private List<Finding> run() {
+    findings.add(Finding.ok("configuration read; listens on " + config.listen().address()));
+    boolean answers =
+        ask(
+            "the API at " + config.cluster().services().controllerUrl(),
+            api.discovery(),
+            this::discovery);
+    if (answers) {
+      ask("the exported configuration", api.exportedConfig(), this::exported);
+      ApiToken token = ApiToken.of(config.cluster().systemRootToken().reveal());
+      CallContext call = new CallContext(token, requestIds.next());
+      ask("the system root token", api.currentUser(call), this::tokenUser);
+    }
+    config.wildcards().forEach(this::wildcard);
+    return findings;
+  }
+
+  private <T> boolean ask(String what, CompletableFuture<T> call, Consumer<T> examine) {
+    try {
+      examine.accept(call.join());
+      return true;
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      findings.add(Finding.failed(what + ": " + cause.getMessage()));
+      return false;
+    }
+  }
+
+  private void discovery(Discovery discovery) {
+    findings.add(Finding.ok("the API answers at " + config.cluster().services().controllerUrl()));
+    Optional<String> expected = config.cluster().id();
+    String id = discovery.uuidPrefix();
+    if (expected.isPresent() && !expected.get().equals(id)) {
+      findings.add(
+          Finding.failed(
+              "it serves cluster " + id + ", but the configuration is of " + expected.get()));
+    } else {
+      findings.add(Finding.ok("it serves cluster " + id));
+    }
+    findings.add(
+        discovery.has("ContainerRequest", "published_ports")
+            ? Finding.ok("container requests have published_ports (Arvados 3.2 or later)")
+            : Finding.warning(
+                "container requests have no published_ports (Arvados before 3.2): services are"
+                    + " declared under properties only"));
+  }
+
+  private void exported(ExportedConfig exported) {
+    findings.add(
+        exported.anonymousToken() == null
+            ? Finding.ok("the cluster has no anonymous user token: public services need none")
+            : Finding.ok("the cluster has an anonymous user token"));
+    if (exported.services().get("ContainerWebServices") == null) {
+      findings.add(
+          Finding.warning(
+              "the cluster exports no Services.ContainerWebServices.ExternalURL: Arvados writes no"
+                  + " addresses into containers, and Workbench shows no links"));
+    }
+  }
+
+  private void tokenUser(User user) {
+    if (user.uuid().text().endsWith(ROOT_USER_SUFFIX)) {
+      findings.add(Finding.ok("the system root token is accepted"));
+    } else if (user.isAdmin()) {
+      findings.add(
+          Finding.warning(
+              "the token is of administrator "
+                  + user.uuid()
+                  + ", not the system root token: proofs"
+                  + " towards containers will fail"));
+    } else {
+      findings.add(
+          Finding.failed("the token is of user " + user.uuid() + ", who is no administrator"));
+    }
+  }
+
+  private void wildcard(WildcardUrl wildcard) {
+    String example = wildcard.host().replace("*", "check-of-wildcard");
+    try {
+      String address = InetAddress.getByName(example).getHostAddress();
+      findings.add(Finding.ok(wildcard + ": names below it lead to " + address));
+    } catch (UnknownHostException e) {
+      findings.add(
+          Finding.warning(
+              wildcard
+                  + ": this machine finds no address of "
+                  + example
+                  + "; clients need a"
+                  + " wildcard DNS record"));
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package org.arvados.gateway.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.arvados.gateway.config.ApiBounds;
+import org.arvados.gateway.config.ClusterConfig;
+import org.arvados.gateway.config.ClusterConfig.ShellAccess;
+import org.arvados.gateway.config.ClusterServices;
+import org.arvados.gateway.config.GatewayConfig;
+import org.arvados.gateway.config.HostAndPort;
+import org.arvados.gateway.config.ListenConfig;
+import org.arvados.gateway.config.LoginConfig;
+import org.arvados.gateway.config.Secret;
+import org.arvados.gateway.config.TlsFiles;
+import org.arvados.gateway.demo.controller.ClusterState;
+import org.arvados.gateway.demo.controller.FakeController;
+import org.arvados.gateway.demo.crunch.FakeCrunchRun;
+import org.arvados.gateway.demo.samples.SampleService;
+import org.arvados.gateway.server.GatewayServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster in one process: a fake controller, a fake crunch-run for each running container, a
+ * sample service, and the gateway for {@code *.containers.localhost}, which browsers and curl take
+ * for this machine without DNS. Everything is on loopback sockets and speaks the real protocols.
+ *
+ * <p>Safe for any thread but event loops: starting and closing wait.
+ */
+public final class DemoCluster implements AutoCloseable {
+  /** Id of the cluster: every uuid begins with it. */
+  public static final String CLUSTER_ID = "xdemo";
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final ClusterState state = new ClusterState(CLUSTER_ID, InstantSource.system());
+  private final DemoPeople people = DemoPeople.addTo(state);
+  private final FakeController controller;
+  private final SampleService sample;
+  private final DemoContainers containers;
+  private final GatewayConfig config;
+  private final @Nullable GatewayServer gateway;
+
+  /** Describes a demo. Everything has a default; not safe for several threads. */
+  public static final class Builder {
+    private HostAndPort listen = ListenConfig.defaults().address();
+    private @Nullable TlsFiles tls;
+    private boolean ownCertificate;
+    private final List<LocalProgram> programs = new ArrayList<>();
+    private UnaryOperator<GatewayConfig> tweak = config -> config;
+    private boolean withGateway = true;
+
+    private Builder() {}
+
+    /** Where the gateway listens; port 0 takes any. 127.0.0.1:8080 if not said. */
+    public Builder listen(HostAndPort address) {
+      this.listen = address;
+      return this;
+    }
+
+    /** Has the gateway speak TLS with these files. */
+    public Builder tls(TlsFiles files) {
+      this.tls = files;
+      return this;
+    }
+
+    /** Has the gateway speak TLS with a certificate that is made for the occasion. */
+    public Builder ownCertificate() {
+      this.ownCertificate = true;
+      return this;
+    }
+
+    /** Adds a program of this machine as a service. */
+    public Builder add(LocalProgram program) {
+      programs.add(program);
+      return this;
+    }
+
+    /** Changes the gateway's configuration before it starts; several are applied in order. */
+    public Builder configure(UnaryOperator<GatewayConfig> change) {
+      UnaryOperator<GatewayConfig> before = tweak;
+      this.tweak = config -> change.apply(before.apply(config));
+      return this;
+    }
+
+    /** Starts no gateway: a test brings its own, for {@link DemoCluster#config}. */
+    public Builder withoutGateway() {
+      this.withGateway = false;
+      return this;
+    }
+
+    /**
+     * Starts everything.
+     *
+     * @throws IOException when the address cannot be bound
+     * @throws IllegalArgumentException when two services have one name
+     */
+    public DemoCluster start() throws IOException {
+      return new DemoCluster(this);
+    }
+  }
+
+  /** Begins to describe a demo. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private DemoCluster(Builder builder) throws IOException {
+    boolean started = false;
+    try {
+      HostAndPort address = withPort(builder.listen);
+      Optional<TlsFiles> tls = tlsFiles(builder);
+      OutsideAddress outside = new OutsideAddress(tls.isPresent(), address.port());
+      state.configure(
+          s ->
+              s.withService("ContainerWebServices", outside.externalUrl())
+                  .withTrustPrivateNetworks(true));
+      controller = opened(FakeController.start(state));
+      sample = opened(SampleService.start(0));
+      containers = opened(new DemoContainers(state, people, outside));
+      containers.addSamples(sample.address());
+      builder.programs.forEach(containers::add);
+      ListenConfig listen = new ListenConfig(address, tls, List.of());
+      config =
+          builder.tweak.apply(
+              GatewayConfig.of(clusterConfig(outside), List.of(outside.wildcard()))
+                  .withListen(listen));
+      gateway = builder.withGateway ? opened(GatewayServer.start(config)) : null;
+      started = true;
+    } finally {
+      if (!started) {
+        close();
+      }
+    }
+  }
+
+  /** The wildcard names the port, so one must be known before anything starts. */
+  private static HostAndPort withPort(HostAndPort wanted) throws IOException {
+    if (wanted.port() != 0) {
+      return wanted;
+    }
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(wanted.host()))) {
+      return new HostAndPort(wanted.host(), free.getLocalPort());
+    }
+  }
+
+  private Optional<TlsFiles> tlsFiles(Builder builder) throws IOException {
+    if (builder.tls != null || !builder.ownCertificate) {
+      return Optional.ofNullable(builder.tls);
+    }
+    return Optional.of(opened(WildcardCertificate.generate()).files());
+  }
+
+  private ClusterConfig clusterConfig(OutsideAddress outside) {
+    ClusterServices services =
+        new ClusterServices(
+            controller.uri(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(outside.wildcard()),
+            Optional.empty());
+    return new ClusterConfig(
+        Optional.of(CLUSTER_ID),
+        services,
+        false,
+        Secret.of(state.systemRootToken().reveal()),
+        Optional.empty(),
+        state.anonymousToken().map(token -> Secret.of(token.reveal())),
+        Optional.empty(),
+        ShellAccess.defaults(),
+        new LoginConfig(List.of(), true, Optional.empty(), true),
+        ApiBounds.defaults(),
+        Map.of());
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  /** The controller: its address, its faults, its log of calls. */
+  public FakeController controller() {
+    return controller;
+  }
+
+  /** The cluster's records, which may be changed at any time. */
+  public ClusterState state() {
+    return state;
+  }
+
+  /**
+   * The container gateways, by the name of a service; none for a service whose container does not
+   * run. A service of two names is there under both.
+   */
+  public Map<String, FakeCrunchRun> crunchRuns() {
+    return containers.runs();
+  }
+
+  /** The web service behind the demo's own services. */
+  public SampleService sampleService() {
+    return sample;
+  }
+
+  /** {@code owner}, {@code reader}, {@code stranger} and {@code admin}. */
+  public List<DemoUser> users() {
+    return people.all();
+  }
+
+  /**
+   * A user by name.
+   *
+   * @throws NoSuchElementException if there is none
+   */
+  public DemoUser user(String name) {
+    return users().stream()
+        .filter(user -> user.name().equals(name))
+        .findAny()
+        .orElseThrow(() -> new NoSuchElementException("no user " + name));
+  }
+
+  /** Every service, those given to the builder last. */
+  public List<DemoService> services() {
+    return containers.services();
+  }
+
+  /**
+   * A service by name.
+   *
+   * @throws NoSuchElementException if there is none
+   */
+  public DemoService service(String name) {
+    return services().stream()
+        .filter(service -> service.name().equals(name))
+        .findAny()
+        .orElseThrow(() -> new NoSuchElementException("no service " + name));
+  }
+
+  /** What the gateway was started with, or would have been. */
+  public GatewayConfig config() {
+    return config;
+  }
+
+  /**
+   * The gateway.
+   *
+   * @throws IllegalStateException when the demo was started without
+   */
+  public GatewayServer gateway() {
+    if (gateway == null) {
+      throw new IllegalStateException("the demo was started without a gateway");
+    }
+    return gateway;
+  }
+
+  /** Where the gateway listens: address and port as numbers. */
+  public InetSocketAddress address() {
+    return gateway().address();
+  }
+
+  /** Ends everything at once, frees every port and thread; a second call does nothing. */
+  @Override
+  public synchronized void close() {
+    RuntimeException failure = null;
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        failure =
+            failure == null ? new IllegalStateException("not all could be closed", e) : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

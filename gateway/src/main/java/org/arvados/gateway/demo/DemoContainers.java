@@ -1,0 +1,168 @@
+package org.arvados.gateway.demo;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.arvados.gateway.demo.controller.ClusterState;
+import org.arvados.gateway.demo.controller.ContainerRow;
+import org.arvados.gateway.demo.controller.LinkRow;
+import org.arvados.gateway.demo.controller.RunningService;
+import org.arvados.gateway.demo.crunch.FakeCrunchRun;
+import org.arvados.gateway.demo.crunch.GatewayCertificate;
+import org.arvados.gateway.demo.crunch.ServiceTable;
+
+/**
+ * Fills the cluster with containers, and starts a container gateway for each that runs. Not
+ * thread-safe; may be given up half-way by {@link #close}.
+ */
+final class DemoContainers implements AutoCloseable {
+  /** Discard: nothing of ours listens there. */
+  private static final String STALE_ADDRESS = "127.0.0.1:9";
+
+  private final ClusterState state;
+  private final DemoPeople people;
+  private final OutsideAddress outside;
+  private final CompletableFuture<GatewayCertificate> certificate =
+      CompletableFuture.supplyAsync(GatewayCertificate::generate);
+  private final Map<String, FakeCrunchRun> runs = new LinkedHashMap<>();
+  private final List<DemoService> services = new ArrayList<>();
+
+  /** What a container declares. */
+  private record Declaration(String name, int port, String access, String about) {}
+
+  DemoContainers(ClusterState state, DemoPeople people, OutsideAddress outside) {
+    this.state = state;
+    this.people = people;
+    this.outside = outside;
+  }
+
+  List<DemoService> services() {
+    return List.copyOf(services);
+  }
+
+  Map<String, FakeCrunchRun> runs() {
+    return new LinkedHashMap<>(runs);
+  }
+
+  /** The services that every demo has. */
+  void addSamples(InetSocketAddress sample) {
+    addSample(
+        new Declaration("private", 8000, "private", "for the owner only"),
+        "sample",
+        LinkRow.PUBLISHED_PORT,
+        sample);
+    addSample(
+        new Declaration("public", 8001, "public", "for everybody"),
+        "open-data",
+        LinkRow.HOSTNAME,
+        sample);
+    Declaration silent =
+        new Declaration("silent", 8002, "private", "the container runs, nothing listens");
+    list(silent, run(silent, Map.of()));
+    addQueued(new Declaration("queued", 8003, "private", "the container has not started"));
+    addEnded(new Declaration("ended", 8004, "private", "the container has ended"));
+  }
+
+  /** A program of this machine, in a container of its own. */
+  void add(LocalProgram program) {
+    String name = program.name();
+    if (services.stream().anyMatch(service -> service.name().equals(name))) {
+      throw new IllegalArgumentException("There are two services of the name \"" + name + "\".");
+    }
+    Declaration declared =
+        new Declaration(name, program.port(), program.access(), "the program on this port");
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), program.port());
+    RunningService records = run(declared, Map.of(program.port(), address));
+    addName(LinkRow.PUBLISHED_PORT, name, records, declared);
+    list(declared, name, records);
+  }
+
+  private void addSample(
+      Declaration declared, String friendlyName, String linkClass, InetSocketAddress sample) {
+    RunningService records = run(declared, Map.of(declared.port(), sample));
+    addName(linkClass, friendlyName, records, declared);
+    Declaration named =
+        new Declaration(friendlyName, declared.port(), declared.access(), declared.about());
+    runs.put(friendlyName, runs.get(declared.name()));
+    list(named, friendlyName, records);
+    list(declared, records);
+  }
+
+  private void addQueued(Declaration declared) {
+    RunningService records = submit(declared);
+    ContainerRow queued =
+        state.change(records.container(), c -> c.with(b -> b.state("Queued").gatewayAddress("")));
+    list(declared, new RunningService(records.request(), queued));
+  }
+
+  private void addEnded(Declaration declared) {
+    RunningService records = submit(declared);
+    ContainerRow ended =
+        state.change(
+            records.container(),
+            c -> c.with(b -> b.state("Complete").gatewayAddress(STALE_ADDRESS)));
+    list(
+        declared,
+        new RunningService(
+            state.change(records.request(), r -> r.with(b -> b.state("Final"))), ended));
+  }
+
+  private RunningService run(Declaration declared, Map<Integer, InetSocketAddress> table) {
+    RunningService records = submit(declared);
+    FakeCrunchRun run =
+        FakeCrunchRun.builder(records.container().uuid().text(), state.systemRootToken().reveal())
+            .services(ServiceTable.of(table))
+            .certificate(certificate)
+            .start();
+    runs.put(declared.name(), run);
+    ContainerRow container =
+        state.change(records.container(), c -> c.with(b -> b.gatewayAddress(run.gatewayAddress())));
+    return new RunningService(records.request(), container);
+  }
+
+  /** A crunch-run must know its container first, so the address comes later. */
+  private RunningService submit(Declaration declared) {
+    return state.addService(
+        people.owner().uuid(),
+        "",
+        b ->
+            b.name("Demo: " + declared.name())
+                .owner(people.project().uuid())
+                .publish(declared.port(), declared.access(), declared.name(), ""));
+  }
+
+  private void addName(
+      String linkClass, String name, RunningService records, Declaration declared) {
+    var unused =
+        state.addName(
+            linkClass, name, people.owner().uuid(), records.request().uuid(), declared.port());
+  }
+
+  /** Under its uuid and port. */
+  private void list(Declaration declared, RunningService records) {
+    list(declared, records.request().uuid() + "-" + declared.port(), records);
+  }
+
+  private void list(Declaration declared, String label, RunningService records) {
+    services.add(
+        new DemoService(
+            declared.name(),
+            outside.host(label),
+            outside.url(label),
+            declared.access(),
+            declared.port(),
+            declared.about(),
+            records));
+  }
+
+  @Override
+  public void close() {
+    // Some stand there under two names; a second close does nothing.
+    runs.values().stream().distinct().forEach(FakeCrunchRun::close);
+  }
+}

@@ -1,0 +1,33 @@
+package org.arvados.gateway.demo;
+
+/** The demo as text for people: links to click, by user. Pure. */
+public final class DemoTable {
+  private DemoTable() {}
+
+  /** Several lines. It holds tokens: of the demo's users, and worth nothing elsewhere. */
+  public static String text(DemoCluster demo) {
+    StringBuilder text = new StringBuilder(4096);
+    text.append("The gateway listens on ")
+        .append(demo.config().listen().address())
+        .append(" for ")
+        .append(demo.config().wildcards().get(0))
+        .append('\n');
+    demo.config()
+        .listen()
+        .tls()
+        .ifPresent(
+            tls -> text.append("Its certificate is ").append(tls.certificate()).append('\n'));
+    text.append("\nServices\n");
+    for (DemoService service : demo.services()) {
+      text.append("  %-12s %-8s %s%n".formatted(service.name(), service.access(), service.about()));
+      text.append("  %-21s %s%n".formatted("", service.url()));
+    }
+    for (DemoUser user : demo.users()) {
+      text.append("\nAs ").append(user.name()).append('\n');
+      for (DemoService service : demo.services()) {
+        text.append("  %-12s %s%n".formatted(service.name(), service.openUrl(user)));
+      }
+    }
+    return text.append("\nCtrl-C ends the demo.").toString();
+  }
+}

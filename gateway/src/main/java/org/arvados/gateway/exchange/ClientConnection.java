@@ -1,0 +1,102 @@
+package org.arvados.gateway.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.concurrent.TimeUnit;
+import org.arvados.gateway.auth.TokenRedirect;
+import org.arvados.gateway.http.Http1ServerCodec;
+import org.arvados.gateway.page.RenderedPage;
+
+/**
+ * A client's connection as exchanges see it: where answers are written, and who is at the other
+ * end. On its event loop only.
+ */
+final class ClientConnection {
+  /** How long a refused body is read and dropped, so that the client gets to read the answer. */
+  private static final long LINGER_MILLIS = 1000;
+
+  private final Channel channel;
+  private final Http1ServerCodec codec;
+  private final ClientAddress address;
+
+  ClientConnection(Channel channel, Http1ServerCodec codec, ClientAddress address) {
+    this.channel = channel;
+    this.codec = codec;
+    this.address = address;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  Http1ServerCodec codec() {
+    return codec;
+  }
+
+  ClientAddress address() {
+    return address;
+  }
+
+  /** Writes a page of ours as the whole response. */
+  void send(RenderedPage page, String requestId, boolean close) {
+    FullHttpResponse response =
+        response(page.status(), Unpooled.wrappedBuffer(page.body()), requestId, close);
+    HttpHeaders headers = response.headers();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, page.contentType());
+    page.headers().forEach(header -> headers.add(header.name(), header.value()));
+    write(response);
+  }
+
+  /** Writes a redirect as the whole response. */
+  void send(TokenRedirect redirect, String requestId, boolean close) {
+    FullHttpResponse response =
+        response(TokenRedirect.STATUS, Unpooled.EMPTY_BUFFER, requestId, close);
+    redirect.headers().forEach(response.headers()::add);
+    write(response);
+  }
+
+  /** Closes at once; what was not sent yet is lost. */
+  void abort() {
+    ChannelFuture unused = channel.close();
+  }
+
+  /** Closes when all that was written has been sent. */
+  void closeWhenSent() {
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /**
+   * Closes soon, reading on meanwhile: closing with bytes unread would reset the connection, and
+   * the client might lose the answer.
+   */
+  void linger() {
+    channel.config().setAutoRead(true);
+    channel.eventLoop().schedule(this::abort, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private FullHttpResponse response(int status, ByteBuf body, String requestId, boolean close) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), body);
+    HttpHeaders headers = response.headers();
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+    headers.set("X-Request-Id", requestId);
+    if (close) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    return response;
+  }
+
+  private void write(FullHttpResponse response) {
+    ChannelFuture unused = channel.writeAndFlush(response, channel.voidPromise());
+  }
+}

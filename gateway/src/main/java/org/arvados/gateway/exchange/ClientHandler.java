@@ -1,0 +1,201 @@
+package org.arvados.gateway.exchange;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.arvados.gateway.config.LimitsConfig;
+import org.arvados.gateway.http.Http1ServerCodec;
+import org.arvados.gateway.http.MalformedMessageException;
+import org.arvados.gateway.page.Audience;
+import org.arvados.gateway.page.FailurePages;
+import org.arvados.gateway.page.Page;
+import org.arvados.gateway.upstream.UpstreamPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last handler of a client's connection: hands events to the exchange under way, one exchange
+ * after the other, and knows nothing else. On the connection's event loop.
+ */
+public final class ClientHandler extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
+
+  private final ExchangeServices services;
+  private final UpstreamPool pool;
+  private final Http1ServerCodec codec;
+  private final ClientAddress address;
+  private final Exchange.Listener next = this::next;
+
+  private @Nullable ClientConnection connection;
+  private @Nullable Exchange exchange;
+  private @Nullable Future<?> ticks;
+  private boolean draining;
+  private long waitingSince = System.nanoTime();
+  private boolean readingHead = true;
+  private boolean failed;
+
+  /**
+   * For one connection.
+   *
+   * @param pool of the connection's event loop
+   * @param codec the handler before this one
+   */
+  public ClientHandler(
+      ExchangeServices services, UpstreamPool pool, Http1ServerCodec codec, ClientAddress address) {
+    this.services = services;
+    this.pool = pool;
+    this.codec = codec;
+    this.address = address;
+  }
+
+  /** Ends the connection as soon as its exchange has ended (rule X10). On the event loop. */
+  public void drain() {
+    draining = true;
+    if (exchange != null) {
+      exchange.drain();
+    } else if (connection != null) {
+      connection.closeWhenSent();
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    connection = new ClientConnection(ctx.channel(), codec, address);
+    if (ctx.channel().isActive()) {
+      begin(ctx);
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    begin(ctx);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (message instanceof HttpRequest request && connection != null) {
+      Exchange started = new Exchange(connection, services, pool, request, next);
+      exchange = started;
+      if (draining) {
+        started.drain();
+      }
+      started.start();
+    } else if (exchange != null) {
+      exchange.fromClient(message);
+    } else {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (exchange != null) {
+      exchange.clientReadComplete();
+    } else {
+      ctx.read();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (exchange != null && ctx.channel().isWritable()) {
+      exchange.clientWritable();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (ticks != null) {
+      ticks.cancel(false);
+    }
+    if (exchange != null) {
+      exchange.clientGone();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof MalformedMessageException malformed && connection != null && !failed) {
+      failed = true;
+      malformed(connection, malformed);
+    } else {
+      if (!(cause instanceof IOException)) {
+        LOG.warn("the connection of {} failed", address.peer(), cause);
+      }
+      ctx.close().addListener(closed -> LOG.trace("closed"));
+    }
+  }
+
+  private void malformed(ClientConnection client, MalformedMessageException cause) {
+    if (exchange != null) {
+      exchange.clientMalformed(pageOf(cause));
+    } else if (cause.isPremature()) {
+      client.abort();
+    } else {
+      String requestId = services.requestIds().get();
+      Page page = pageOf(cause).withRequestId(requestId);
+      client.send(services.pages().render(page, Audience.TERMINAL), requestId, true);
+      client.linger();
+    }
+  }
+
+  private static Page pageOf(MalformedMessageException cause) {
+    int status = cause.status().code();
+    return switch (status) {
+      case 400 -> FailurePages.malformed(cause.reason());
+      case 414, 431 -> FailurePages.headTooLarge();
+      default -> Page.of(status, cause.status().reasonPhrase(), "The gateway does not serve this.");
+    };
+  }
+
+  private void begin(ChannelHandlerContext ctx) {
+    if (ticks == null) {
+      LimitsConfig limits = services.settings().limits();
+      long millis =
+          Math.max(50, Math.min(limits.requestHead().toMillis(), limits.idle().toMillis()) / 2);
+      ticks = ctx.executor().scheduleAtFixedRate(this::tick, millis, millis, TimeUnit.MILLISECONDS);
+      ctx.read();
+    }
+  }
+
+  /** Called by the exchange when it has ended and the connection may carry another. */
+  private void next() {
+    ClientConnection client = connection;
+    exchange = null;
+    waitingSince = System.nanoTime();
+    readingHead = false;
+    if (client == null) {
+      return;
+    }
+    if (draining || !codec.isKeepAlive()) {
+      client.closeWhenSent();
+    } else {
+      codec.resume();
+      if (exchange == null) {
+        client.channel().read();
+      }
+    }
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    if (exchange != null) {
+      exchange.tick(now);
+      return;
+    }
+    LimitsConfig limits = services.settings().limits();
+    if (!readingHead && codec.isReadingHead()) {
+      readingHead = true;
+      waitingSince = now;
+    }
+    long limit = (readingHead ? limits.requestHead() : limits.idle()).toNanos();
+    if (now - waitingSince >= limit && connection != null) {
+      connection.abort();
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.arvados.gateway.exchange;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.arvados.gateway.access.AccessRequest;
+import org.arvados.gateway.auth.AuthorizationForward;
+import org.arvados.gateway.auth.Candidate;
+import org.arvados.gateway.auth.CookieSeal;
+import org.arvados.gateway.auth.RequestCookies;
+import org.arvados.gateway.auth.TokenCandidates;
+import org.arvados.gateway.auth.TokenRequest;
+import org.arvados.gateway.host.RequestTarget;
+import org.arvados.gateway.host.ServiceHost;
+import org.arvados.gateway.page.Audience;
+
+/**
+ * One request as read: what it asks for, of which service, with which tokens. Pure: nothing is
+ * asked of anybody, and the request is only changed by {@link #prepareForUpstream}. {@link
+ * #toString()} shows no secret.
+ *
+ * @param request as decoded, its target in origin form
+ * @param host the service it names
+ * @param upgrade what it may become
+ * @param tokens what may admit it
+ * @param redirectable whether a query token is answered with a redirect (rule T3)
+ */
+record RequestHead(
+    HttpRequest request,
+    ServiceHost host,
+    UpgradePolicy.Decision upgrade,
+    TokenCandidates tokens,
+    boolean redirectable) {
+
+  /** Reads a request. */
+  static RequestHead read(
+      HttpRequest request, RequestTarget target, ServiceHost host, ExchangeServices services) {
+    request.setUri(target.text());
+    UpgradePolicy.Decision upgrade = services.upgrades().decide(request);
+    HttpHeaders headers = request.headers();
+    TokenRequest tokenRequest =
+        new TokenRequest(
+            request.method().name(),
+            target.text(),
+            headers.getAll(HttpHeaderNames.COOKIE),
+            headers.getAll(HttpHeaderNames.AUTHORIZATION),
+            Optional.ofNullable(headers.get("Sec-Fetch-Site")),
+            upgrade.protocol() != null);
+    CookieSeal seal = services.seal();
+    Instant now = services.clock().instant();
+    boolean plainCookie = services.settings().acceptArvadosCookie();
+    TokenCandidates tokens = TokenCandidates.find(tokenRequest, host, seal, now, plainCookie);
+    return new RequestHead(request, host, upgrade, tokens, tokenRequest.isRedirectable());
+  }
+
+  /** What the decision is asked for. */
+  AccessRequest accessRequest(String clientAddress, String requestId) {
+    return new AccessRequest(host.target(), tokens.list(), clientAddress, requestId);
+  }
+
+  /** Whether the upstream answers with a stream of bytes, if it agrees. */
+  boolean isUpgrade() {
+    return upgrade.protocol() != null;
+  }
+
+  /** Whether the request may be sent twice (rule U6), its body apart. */
+  boolean isIdempotent() {
+    HttpMethod method = request.method();
+    return method.equals(HttpMethod.GET)
+        || method.equals(HttpMethod.HEAD)
+        || method.equals(HttpMethod.OPTIONS)
+        || method.equals(HttpMethod.PUT)
+        || method.equals(HttpMethod.DELETE);
+  }
+
+  /** Whether a body is announced. */
+  boolean hasBody() {
+    HttpHeaders headers = request.headers();
+    return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+        || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
+  }
+
+  /** Who reads our pages. */
+  Audience audience() {
+    return Audience.of(name -> Optional.ofNullable(request.headers().get(name)));
+  }
+
+  /**
+   * Whether a page of another service made this request with our cookie (rule X2).
+   *
+   * @param admittedBy empty when nobody in particular was admitted
+   */
+  boolean isForeign(Optional<Candidate> admittedBy) {
+    boolean byCookie = admittedBy.filter(admitted -> admitted.source().isCookie()).isPresent();
+    return OriginPolicy.judge(OriginPolicy.Facts.of(request, byCookie, isUpgrade(), host.origin()))
+        == OriginPolicy.Verdict.REFUSED;
+  }
+
+  /** Turns the request into the one that its service gets (rules T2, T5, T7, X3). */
+  void prepareForUpstream(Optional<Candidate> admittedBy, RequestHeaders.Forwarding forwarding) {
+    request.setUri(tokens.query().cleanTarget());
+    HttpHeaders headers = request.headers();
+    List<String> cookies = headers.getAll(HttpHeaderNames.COOKIE);
+    if (!cookies.isEmpty()) {
+      headers.set(HttpHeaderNames.COOKIE, RequestCookies.of(cookies).stripped());
+    }
+    List<String> authorization = headers.getAll(HttpHeaderNames.AUTHORIZATION);
+    if (!authorization.isEmpty()) {
+      headers.set(
+          HttpHeaderNames.AUTHORIZATION,
+          authorization.stream()
+              .filter(
+                  value ->
+                      AuthorizationForward.decide(admittedBy, value) == AuthorizationForward.KEEP)
+              .toList());
+    }
+    RequestHeaders.rewrite(headers, forwarding, upgrade);
+  }
+
+  @Override
+  public String toString() {
+    return "RequestHead[" + request.method() + " " + host.label() + "]";
+  }
+}

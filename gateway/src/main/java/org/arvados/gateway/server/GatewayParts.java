@@ -1,0 +1,248 @@
+package org.arvados.gateway.server;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
+import org.arvados.api.ApiThreads;
+import org.arvados.api.ApiToken;
+import org.arvados.api.ExportedConfig;
+import org.arvados.api.HttpApiSettings;
+import org.arvados.api.HttpArvadosApi;
+import org.arvados.api.RequestIds;
+import org.arvados.gateway.access.AccessService;
+import org.arvados.gateway.auth.ArvadosCookie;
+import org.arvados.gateway.auth.CookieSeal;
+import org.arvados.gateway.auth.GatewayCookie;
+import org.arvados.gateway.config.ClusterConfig;
+import org.arvados.gateway.config.GatewayConfig;
+import org.arvados.gateway.config.Secret;
+import org.arvados.gateway.config.TlsFiles;
+import org.arvados.gateway.config.TunnelConfig;
+import org.arvados.gateway.exchange.ExchangeServices;
+import org.arvados.gateway.exchange.ExchangeSettings;
+import org.arvados.gateway.exchange.GatewayPages;
+import org.arvados.gateway.exchange.ServiceTally;
+import org.arvados.gateway.exchange.SetCookies;
+import org.arvados.gateway.exchange.UpgradePolicy;
+import org.arvados.gateway.exchange.UserSwitch;
+import org.arvados.gateway.host.FriendlyNames;
+import org.arvados.gateway.host.HostParser;
+import org.arvados.gateway.host.Wildcard;
+import org.arvados.gateway.tunnel.DirectTunnel;
+import org.arvados.gateway.tunnel.TunnelSettings;
+import org.arvados.gateway.tunnel.WorkerTls;
+import org.arvados.gateway.tunnel.ssh.SshListener;
+import org.arvados.gateway.tunnel.ssh.SshSettings;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that the event loops share, made from the configuration by plain constructor calls.
+ *
+ * @param transport kind of sockets
+ * @param listenTls of the listener; null when it is plain
+ * @param direct the direct tunnel
+ * @param tunnelSettings what tunnels may cost
+ * @param services what exchanges work with
+ * @param connections bounds client connections
+ * @param api closed at the end
+ * @param threads of the API client, closed after it
+ */
+record GatewayParts(
+    Transport transport,
+    @Nullable SslContext listenTls,
+    DirectTunnel direct,
+    TunnelSettings tunnelSettings,
+    ExchangeServices services,
+    ConnectionLimit connections,
+    HttpArvadosApi api,
+    ApiThreads threads)
+    implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayParts.class);
+  private static final Path ARVADOS_CERTIFICATES = Path.of("/etc/arvados/ca-certificates.crt");
+  private static final Duration USER_SWITCH_LIFE = Duration.ofMinutes(5);
+
+  static GatewayParts of(GatewayConfig config) throws IOException {
+    Transport transport = Transport.best();
+    SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    ApiToken root = ApiToken.of(config.cluster().systemRootToken().reveal());
+    TunnelSettings tunnels = tunnelSettings(config);
+    DirectTunnel direct =
+        new DirectTunnel(
+            WorkerTls.context(provider),
+            transport.socketChannel(),
+            root,
+            tunnels,
+            SshListener.NONE);
+    ApiThreads threads = new ApiThreads(4);
+    HttpArvadosApi api = api(config.cluster(), threads);
+    ExchangeServices services = services(config, root, api, threads);
+    ConnectionLimit connections =
+        new ConnectionLimit(config.limits().connections(), config.limits().connectionsPerAddress());
+    return new GatewayParts(
+        transport,
+        listenTls(config, provider),
+        direct,
+        tunnels,
+        services,
+        connections,
+        api,
+        threads);
+  }
+
+  @Override
+  public void close() {
+    services.access().close();
+    api.close();
+    threads.close();
+  }
+
+  private static HttpArvadosApi api(ClusterConfig cluster, ApiThreads threads) {
+    HttpApiSettings settings =
+        HttpApiSettings.of(cluster.services().controllerUrl()).withInsecure(cluster.insecure());
+    if (Files.isReadable(ARVADOS_CERTIFICATES) && !cluster.insecure()) {
+      settings = settings.withTrustedCertificates(ARVADOS_CERTIFICATES);
+    }
+    return new HttpArvadosApi(
+        settings,
+        threads.executor(),
+        threads.scheduler(),
+        InstantSource.system(),
+        new SecureRandom());
+  }
+
+  private static ExchangeServices services(
+      GatewayConfig config, ApiToken root, HttpArvadosApi api, ApiThreads threads)
+      throws IOException {
+    InstantSource clock = InstantSource.system();
+    Optional<ExportedConfig> exported = exported(api);
+    String clusterId = clusterId(config.cluster(), exported);
+    List<Wildcard> wildcards =
+        config.wildcards().stream().map(url -> Wildcard.parse(url.toString())).toList();
+    CookieSeal seal =
+        new CookieSeal(sealSecrets(config), "cookie", config.cookie().maxAge(), new SecureRandom());
+    CookieSeal formSeal =
+        new CookieSeal(
+            sealSecrets(config), UserSwitch.PURPOSE, USER_SWITCH_LIFE, new SecureRandom());
+    AccessService access =
+        new AccessService(
+            api,
+            clusterId,
+            root,
+            config.access(),
+            config.names(),
+            new FriendlyNames(config.names().reserved()),
+            clock,
+            Ticker.systemTicker(),
+            threads.executor());
+    return new ExchangeServices(
+        new HostParser(wildcards, clusterId, config.names().reserved()),
+        seal,
+        access,
+        new UpgradePolicy(config.upgrades()),
+        new SetCookies(
+            Set.of(GatewayCookie.HTTPS_NAME, GatewayCookie.HTTP_NAME, ArvadosCookie.NAME)),
+        pages(config, clusterId, exported),
+        new UserSwitch(formSeal, seal, clock),
+        new ServiceTally(
+            config.limits().connectionsPerService(), config.limits().channelsPerClientAndService()),
+        ExchangeSettings.of(config.limits(), config.access(), config.cookie()),
+        clock,
+        new RequestIds(new SecureRandom())::next);
+  }
+
+  private static GatewayPages pages(
+      GatewayConfig config, String clusterId, Optional<ExportedConfig> exported) {
+    Optional<URI> workbench =
+        config
+            .cluster()
+            .services()
+            .workbenchUrl()
+            .or(() -> exported.map(known -> known.services().get("Workbench2")));
+    return new GatewayPages(
+        clusterId,
+        workbench,
+        id ->
+            exported
+                .map(known -> known.remoteHosts().get(id))
+                .map(host -> URI.create("https://" + host + "/")));
+  }
+
+  /** The cluster's own word, for what the configuration does not say; it may be out of reach. */
+  private static Optional<ExportedConfig> exported(HttpArvadosApi api) {
+    try {
+      return Optional.of(api.exportedConfig().join());
+    } catch (CompletionException e) {
+      LOG.warn(
+          "the cluster's exported configuration could not be read: {}",
+          String.valueOf(e.getCause()));
+      return Optional.empty();
+    }
+  }
+
+  private static String clusterId(ClusterConfig cluster, Optional<ExportedConfig> exported)
+      throws IOException {
+    return cluster
+        .id()
+        .or(() -> exported.map(ExportedConfig::clusterId))
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "the cluster's id is not configured and the API did not tell it; set cluster.id"));
+  }
+
+  private static List<byte[]> sealSecrets(GatewayConfig config) {
+    List<Secret> keys = config.cookie().keys();
+    List<Secret> secrets = keys.isEmpty() ? List.of(config.cluster().systemRootToken()) : keys;
+    return secrets.stream()
+        .map(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  private static TunnelSettings tunnelSettings(GatewayConfig config) {
+    TunnelConfig tunnel = config.tunnel();
+    SshSettings ssh = SshSettings.defaults();
+    return new TunnelSettings(
+        tunnel.connectTimeout(),
+        tunnel.setupTimeout(),
+        tunnel.idleConnection(),
+        ssh.withReceive(
+                new SshSettings.Receive(
+                    tunnel.windowBytes(), tunnel.windowBudgetBytes(), ssh.receive().maxPacket()))
+            .withKeyExchange(
+                new SshSettings.KeyExchange(
+                    tunnel.rekeyBytes(),
+                    ssh.keyExchange().maxPackets(),
+                    tunnel.keyExchangeTimeout()))
+            .withKeepalive(new SshSettings.Keepalive(tunnel.keepAlive(), ssh.keepalive().misses()))
+            .withMaxStreams(config.limits().connectionsPerService()));
+  }
+
+  private static @Nullable SslContext listenTls(GatewayConfig config, SslProvider provider)
+      throws SSLException {
+    if (config.listen().tls().isEmpty()) {
+      return null;
+    }
+    TlsFiles files = config.listen().tls().get();
+    return SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
+        .sslProvider(provider)
+        .protocols("TLSv1.3", "TLSv1.2")
+        .build();
+  }
+}

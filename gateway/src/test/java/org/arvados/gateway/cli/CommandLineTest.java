@@ -1,0 +1,45 @@
+package org.arvados.gateway.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is common to all commands. */
+class CommandLineTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "--nonsense",
+        "serve --nonsense",
+        "serve extra",
+        "demo --listen",
+        "check x",
+        "demo --service"
+      })
+  void wrongUseIsExplainedOnStandardErrorWithExitCode2(String arguments) {
+    CommandRun run = CommandRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("Usage: service-gateway");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "serve --help", "demo --help", "check --help"})
+  void helpGoesToStandardOutput(String arguments) {
+    CommandRun run = CommandRun.of(arguments.split(" "));
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).startsWith("Usage: service-gateway");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void versionIsOneLine() {
+    CommandRun run = CommandRun.of("--version");
+    assertThat(run.code()).isZero();
+    assertThat(run.out().strip()).startsWith("service-gateway ").doesNotContain("\n");
+  }
+}

@@ -1,0 +1,65 @@
+package org.arvados.gateway.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may stand behind {@code --service}. */
+class LocalProgramTest {
+  @ParameterizedTest
+  @CsvSource({
+    "web=5000,web,5000,private",
+    "my-app=1:public,my-app,1,public",
+    "a=65535:private,a,65535,private"
+  })
+  void wellFormedTextIsRead(String text, String name, int port, String access) {
+    assertThat(LocalProgram.parse(text)).isEqualTo(new LocalProgram(name, port, access));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "web",
+        "web=",
+        "=80",
+        "web=x",
+        "web=-1",
+        "web=80:secret",
+        "web=80:",
+        "web=123456",
+        "web=80:public:private"
+      })
+  void otherFormsAreRefused(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LocalProgram.parse(text))
+        .withMessageContaining("NAME=PORT");
+  }
+
+  /** Rule N2: a name that nobody could use is refused when it is claimed. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Web=80",
+        "-web=80",
+        "a.b=80",
+        "xn--a=80",
+        "login=80",
+        "xdemo-xvhdp-012345678901234=80"
+      })
+  void impossibleNamesAreRefused(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LocalProgram.parse(text))
+        .withMessageContaining("cannot be a name");
+  }
+
+  @Test
+  void impossiblePortsAreRefused() {
+    assertThatIllegalArgumentException().isThrownBy(() -> LocalProgram.parse("web=0"));
+    assertThatIllegalArgumentException().isThrownBy(() -> LocalProgram.parse("web=65536"));
+  }
+}
