@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.arvados.gateway.auth.TokenRedirect;
 import org.arvados.gateway.http.Http1ServerCodec;
@@ -81,7 +82,8 @@ final class ClientConnection {
    */
   void linger() {
     channel.config().setAutoRead(true);
-    channel.eventLoop().schedule(this::abort, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        channel.eventLoop().schedule(this::abort, LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private FullHttpResponse response(int status, ByteBuf body, String requestId, boolean close) {

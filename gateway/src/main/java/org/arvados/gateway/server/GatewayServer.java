@@ -13,7 +13,6 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.HostAndPort;
@@ -34,7 +33,7 @@ public final class GatewayServer implements AutoCloseable {
   private final GatewayConfig config;
   private final GatewayParts parts;
   private final EventLoopGroup loops;
-  private final Map<EventExecutor, LoopUpstreams> upstreams = new IdentityHashMap<>();
+  private final IdentityHashMap<EventExecutor, LoopUpstreams> upstreams = new IdentityHashMap<>();
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Channel listener;
 

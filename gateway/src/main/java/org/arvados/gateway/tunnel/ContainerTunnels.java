@@ -1,6 +1,7 @@
 package org.arvados.gateway.tunnel;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -96,7 +97,7 @@ public final class ContainerTunnels {
       return;
     }
     ready.getNow().closeFuture().addListener(closed -> connections.remove(key, opening));
-    closeWhenIdle(ready.getNow());
+    look(ready.getNow(), false);
   }
 
   /**
@@ -122,7 +123,7 @@ public final class ContainerTunnels {
         (Future<Channel> done) -> {
           if (done.isSuccess()) {
             if (!stream.trySuccess(done.getNow())) {
-              done.getNow().close();
+              ChannelFuture unused = done.getNow().close();
             }
           } else if (retry != null && !ssh.isOpen() && !stream.isDone()) {
             reopen(retry, port, initializer, stream);
@@ -146,11 +147,6 @@ public final class ContainerTunnels {
             });
   }
 
-  private void closeWhenIdle(SshConnection ssh) {
-    long half = settings.idleConnection().toMillis() / 2;
-    loop.schedule(() -> checkIdle(ssh, false), half, TimeUnit.MILLISECONDS);
-  }
-
   /** Two empty looks in a row, half the idle time apart, close the connection. */
   private void checkIdle(SshConnection ssh, boolean wasIdle) {
     if (!ssh.isOpen()) {
@@ -160,8 +156,12 @@ public final class ContainerTunnels {
     if (idle && wasIdle) {
       ssh.close();
     } else {
-      long half = settings.idleConnection().toMillis() / 2;
-      loop.schedule(() -> checkIdle(ssh, idle), half, TimeUnit.MILLISECONDS);
+      look(ssh, idle);
     }
+  }
+
+  private void look(SshConnection ssh, boolean wasIdle) {
+    long half = settings.idleConnection().toMillis() / 2;
+    Future<?> unused = loop.schedule(() -> checkIdle(ssh, wasIdle), half, TimeUnit.MILLISECONDS);
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -73,7 +74,7 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
   /** Ends the set-up; without effect when it has ended. */
   void fail(Stage failed, String message, @Nullable Throwable cause) {
     if (opened.tryFailure(new TunnelException(failed, message, cause)) && channel != null) {
-      channel.close();
+      ChannelFuture unused = channel.close();
     }
   }
 
