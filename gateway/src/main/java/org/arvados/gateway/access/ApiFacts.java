@@ -1,0 +1,202 @@
+package org.arvados.gateway.access;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.arvados.api.ApiFailedException;
+import org.arvados.api.ApiRefusedException;
+import org.arvados.api.ApiToken;
+import org.arvados.api.ArvadosApi;
+import org.arvados.api.ArvadosUuid;
+import org.arvados.api.Container;
+import org.arvados.api.Filter;
+import org.arvados.api.TokenRecord;
+import org.arvados.api.User;
+import org.arvados.gateway.access.Refusal.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the API for facts. Only what answers the visitor's own token is a refusal (rule A7): with
+ * our own token 404 means that there is no such thing, and every other refusal is a failure.
+ */
+final class ApiFacts {
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+
+  private final ArvadosApi api;
+  private final String clusterId;
+  private final ApiToken systemRootToken;
+  private final boolean hostnameLinks;
+  private final ApiGate gate;
+  private final InvalidTokenLimit limit;
+  private final FailureLog log;
+
+  ApiFacts(
+      ArvadosApi api,
+      String clusterId,
+      ApiToken systemRootToken,
+      boolean hostnameLinks,
+      ApiGate gate,
+      InvalidTokenLimit limit,
+      FailureLog log) {
+    this.api = api;
+    this.clusterId = clusterId;
+    this.systemRootToken = systemRootToken;
+    this.hostnameLinks = hostnameLinks;
+    this.gate = gate;
+    this.limit = limit;
+    this.log = log;
+  }
+
+  /** What a friendly name stands for (rule N1). */
+  CompletableFuture<Optional<NamedPort>> named(String name, Asker asker) {
+    List<String> classes =
+        hostnameLinks
+            ? List.of(NamedPort.PUBLISHED_PORT, NamedPort.HOSTNAME)
+            : List.of(NamedPort.PUBLISHED_PORT);
+    List<Filter> filters =
+        List.of(new Filter("link_class", "in", classes), Filter.equal("name", name));
+    return ours(asker, "reading links", () -> api.links(asker.with(systemRootToken), filters))
+        .thenApply(links -> links.flatMap(found -> NamedPort.winner(found, clusterId)));
+  }
+
+  CompletableFuture<Optional<SubmittedRequest>> request(ArvadosUuid uuid, Asker asker) {
+    return ours(
+            asker,
+            "reading a container request",
+            () -> api.containerRequest(asker.with(systemRootToken), uuid))
+        .thenApply(request -> request.map(SubmittedRequest::of));
+  }
+
+  CompletableFuture<Optional<Container>> container(ArvadosUuid uuid, Asker asker) {
+    return ours(
+        asker, "reading a container", () -> api.container(asker.with(systemRootToken), uuid));
+  }
+
+  /** All requests that share a container; empty when there is none. */
+  CompletableFuture<Optional<List<SubmittedRequest>>> requestsOf(
+      ArvadosUuid container, Asker asker) {
+    return ours(
+            asker,
+            "reading the requests of a container",
+            () -> api.containerRequestsOf(asker.with(systemRootToken), container))
+        .thenApply(
+            requests ->
+                requests
+                    .map(list -> list.stream().map(SubmittedRequest::of).toList())
+                    .filter(list -> !list.isEmpty()));
+  }
+
+  /** Whose token it is; empty when it is not valid. */
+  CompletableFuture<Optional<TokenHolder>> holder(ApiToken token, Asker asker) {
+    return visitors(asker, "reading a token", UNAUTHORIZED, () -> currentToken(token, asker))
+        .thenCompose(
+            record ->
+                record.isPresent()
+                    ? holder(record.get(), token, asker)
+                    : CompletableFuture.completedFuture(Optional.<TokenHolder>empty()))
+        .whenComplete(
+            (holder, error) -> {
+              if (error == null && holder.isEmpty()) {
+                limit.count(asker.clientAddress());
+              }
+            });
+  }
+
+  private CompletableFuture<TokenRecord> currentToken(ApiToken token, Asker asker) {
+    return limit.isReached(asker.clientAddress())
+        ? CompletableFuture.failedFuture(new NotAskedException(Reason.TOO_MANY_INVALID_TOKENS))
+        : api.currentToken(asker.with(token));
+  }
+
+  /** A token whose scope forbids to ask for the user has a holder without a user's record. */
+  private CompletableFuture<Optional<TokenHolder>> holder(
+      TokenRecord record, ApiToken token, Asker asker) {
+    return visitors(
+        asker,
+        "reading a user",
+        UNAUTHORIZED,
+        () ->
+            api.currentUser(asker.with(token))
+                .thenApply(user -> holder(record, user))
+                .exceptionallyCompose(
+                    error ->
+                        isRefusal(error, FORBIDDEN)
+                            ? CompletableFuture.completedFuture(holder(record, null))
+                            : CompletableFuture.failedFuture(Failures.unwrap(error))));
+  }
+
+  private static TokenHolder holder(TokenRecord record, @Nullable User user) {
+    Visitor visitor =
+        user == null
+            ? new Visitor(record.ownerUuid(), "", false, false, record.expiresAt())
+            : new Visitor(
+                user.uuid(),
+                user.username(),
+                user.isAdmin(),
+                record.isUnscoped(),
+                record.expiresAt());
+    return new TokenHolder(visitor, record.uuid(), user != null && user.isActive(), user != null);
+  }
+
+  /** The same uuid when the token reads the container request or container; else empty. */
+  CompletableFuture<Optional<ArvadosUuid>> readable(ApiToken token, ArvadosUuid uuid, Asker asker) {
+    return visitors(
+            asker,
+            "reading with a visitor's token",
+            NOT_FOUND,
+            () ->
+                uuid.isContainerRequest()
+                    ? api.containerRequest(asker.with(token), uuid).thenApply(found -> uuid)
+                    : api.container(asker.with(token), uuid).thenApply(found -> uuid))
+        .exceptionallyCompose(
+            error ->
+                isRefusal(error, UNAUTHORIZED) || isRefusal(error, FORBIDDEN)
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : CompletableFuture.failedFuture(Failures.unwrap(error)));
+  }
+
+  private <T> CompletableFuture<Optional<T>> ours(
+      Asker asker, String what, Supplier<CompletableFuture<T>> call) {
+    return visitors(asker, what, NOT_FOUND, call)
+        .exceptionallyCompose(
+            error ->
+                CompletableFuture.failedFuture(
+                    Failures.unwrap(error) instanceof ApiRefusedException refused
+                        ? failure(what, refused)
+                        : Failures.unwrap(error)));
+  }
+
+  /** Makes the call in turn; the refusal of that status is the empty answer. */
+  private <T> CompletableFuture<Optional<T>> visitors(
+      Asker asker, String what, int emptyStatus, Supplier<CompletableFuture<T>> call) {
+    return gate.call(asker, call)
+        .thenApply(Optional::of)
+        .exceptionallyCompose(
+            error -> {
+              Throwable cause = Failures.unwrap(error);
+              if (isRefusal(cause, emptyStatus)) {
+                return CompletableFuture.completedFuture(Optional.empty());
+              }
+              if (cause instanceof ApiFailedException) {
+                log.failed(what, cause);
+              }
+              return CompletableFuture.failedFuture(cause);
+            });
+  }
+
+  private ApiFailedException failure(String what, ApiRefusedException refused) {
+    ApiFailedException failure =
+        new ApiFailedException(
+            what + " with the system root token: status " + refused.status(), null);
+    log.failed(what, failure);
+    return failure;
+  }
+
+  private static boolean isRefusal(Throwable error, int status) {
+    return Failures.unwrap(error) instanceof ApiRefusedException refused
+        && refused.status() == status;
+  }
+}

@@ -1,0 +1,92 @@
+package org.arvados.gateway.access;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.arvados.api.ApiToken;
+import org.arvados.api.ArvadosUuid;
+import org.arvados.api.Container;
+import org.arvados.gateway.config.AccessConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every kind of fact, each in a cache of its own. Each method returns null when it must be asked.
+ */
+final class Facts {
+  private final ApiFacts api;
+  private final FactCache<String, NamedPort> names;
+  private final FactCache<ArvadosUuid, SubmittedRequest> requests;
+  private final FactCache<ArvadosUuid, Container> containers;
+  private final FactCache<ArvadosUuid, List<SubmittedRequest>> requestsOf;
+  private final FactCache<String, TokenHolder> holders;
+  private final FactCache<TokenAndUuid, ArvadosUuid> readable;
+
+  Facts(ApiFacts api, AccessConfig config, Ticker ticker, Executor executor) {
+    this.api = api;
+    Duration life = config.grantLife();
+    Duration refusal = config.refusalLife();
+    Duration grace = config.grace();
+    int max = config.maxCacheEntries();
+    this.names = new FactCache<>(life, config.unknownNameLife(), grace, max, ticker, executor);
+    this.requests = new FactCache<>(life, refusal, grace, max, ticker, executor);
+    this.containers =
+        new FactCache<>(config.containerStateLife(), refusal, grace, max, ticker, executor);
+    this.requestsOf = new FactCache<>(life, refusal, grace, max, ticker, executor);
+    this.holders = new FactCache<>(life, refusal, grace, max, ticker, executor);
+    this.readable = new FactCache<>(life, refusal, grace, max, ticker, executor);
+  }
+
+  @Nullable Fact<NamedPort> named(Reading reading, String name) {
+    return reading.look(names, name, asker -> api.named(name, asker));
+  }
+
+  @Nullable Fact<SubmittedRequest> request(Reading reading, ArvadosUuid uuid) {
+    return reading.look(requests, uuid, asker -> api.request(uuid, asker));
+  }
+
+  @Nullable Fact<Container> container(Reading reading, ArvadosUuid uuid) {
+    return reading.look(containers, uuid, asker -> api.container(uuid, asker));
+  }
+
+  @Nullable Fact<List<SubmittedRequest>> requestsOf(Reading reading, ArvadosUuid container) {
+    return reading.look(requestsOf, container, asker -> api.requestsOf(container, asker));
+  }
+
+  @Nullable Fact<TokenHolder> holder(Reading reading, ApiToken token) {
+    return reading.look(holders, token.digest(), asker -> api.holder(token, asker));
+  }
+
+  /** Asks for the holder, whatever is known. */
+  CompletableFuture<Fact<TokenHolder>> askHolder(ApiToken token, Asker asker) {
+    String key = token.digest();
+    return holders.ask(key, holders.get(key), () -> api.holder(token, asker));
+  }
+
+  @Nullable Fact<ArvadosUuid> readable(Reading reading, ApiToken token, ArvadosUuid uuid) {
+    return reading.look(
+        readable,
+        new TokenAndUuid(token.digest(), uuid),
+        asker -> api.readable(token, uuid, asker));
+  }
+
+  /** What spoke for a visitor whom only the state of the container keeps out. */
+  void onlyStateRefuses(Reading reading) {
+    reading.spokeForVisitor(names);
+    reading.spokeForVisitor(requestsOf);
+    reading.spokeForVisitor(holders);
+  }
+
+  /** How long the right lasts, without regard to the container's state. */
+  long remainingRight(Reading reading) {
+    return reading.remaining(containers);
+  }
+
+  void forget(ArvadosUuid container) {
+    containers.forget(container);
+    requestsOf.forget(container);
+  }
+
+  private record TokenAndUuid(String tokenDigest, ArvadosUuid uuid) {}
+}

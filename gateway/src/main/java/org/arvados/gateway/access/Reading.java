@@ -1,0 +1,115 @@
+package org.arvados.gateway.access;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at the facts in hand: which were used, and which are wanting. For one thread.
+ *
+ * <p>A grant may rest on facts of their full life, a refusal only on facts younger than a refusal
+ * may be: else a visitor who was just let in would wait for a minute.
+ */
+final class Reading {
+  private final long now;
+  private final Map<Slot<?, ?>, Fact<?>> answers;
+  private final List<Use<?, ?>> used = new ArrayList<>(6);
+  private final List<FactCache<?, ?>> inFavour = new ArrayList<>(3);
+  private final List<Use<?, ?>> wanting = new ArrayList<>(2);
+
+  /**
+   * A look.
+   *
+   * @param now of the ticker
+   * @param answers that this decision has asked for itself, and may use whatever their life
+   */
+  Reading(long now, Map<Slot<?, ?>, Fact<?>> answers) {
+    this.now = now;
+    this.answers = answers;
+  }
+
+  /** The fact; null when it must be asked for, which is noted. */
+  @SuppressWarnings("unchecked") // a slot's answer is of the slot's cache
+  <K, V> @Nullable Fact<V> look(
+      FactCache<K, V> cache, K key, Function<Asker, CompletableFuture<Optional<V>>> question) {
+    Slot<K, V> slot = new Slot<>(cache, key);
+    @Nullable Fact<V> own = answers.isEmpty() ? null : (Fact<V>) answers.get(slot);
+    @Nullable Fact<V> fact = own != null ? own : cache.get(key);
+    Use<K, V> use = new Use<>(slot, fact, question);
+    if (fact == null || (own == null && cache.end(fact, now) - now <= 0)) {
+      wanting.add(use);
+      return null;
+    }
+    used.add(use);
+    return fact;
+  }
+
+  List<Use<?, ?>> wanting() {
+    return wanting;
+  }
+
+  List<Use<?, ?>> used() {
+    return used;
+  }
+
+  /**
+   * The facts of this cache spoke for the visitor: a refusal for another reason may rest on them.
+   */
+  void spokeForVisitor(FactCache<?, ?> cache) {
+    inFavour.add(cache);
+  }
+
+  /** What was used but is too old for a refusal. */
+  List<Use<?, ?>> tooOldForRefusal(long refusalNanos) {
+    return used.stream()
+        .filter(use -> !inFavour.contains(use.slot().cache()))
+        .filter(use -> !answers.containsKey(use.slot()) && use.isOlder(refusalNanos, now))
+        .toList();
+  }
+
+  /** Nanoseconds from now until the first of the used facts ends, those of one cache left out. */
+  long remaining(FactCache<?, ?> leftOut) {
+    return used.stream()
+        .filter(use -> use.slot().cache() != leftOut)
+        .mapToLong(use -> use.end(now) - now)
+        .min()
+        .orElse(0);
+  }
+
+  /** Where a fact is kept. */
+  record Slot<K, V>(FactCache<K, V> cache, K key) {}
+
+  /** A fact that was looked for. */
+  record Use<K, V>(
+      Slot<K, V> slot,
+      @Nullable Fact<V> fact,
+      Function<Asker, CompletableFuture<Optional<V>>> question) {
+    private static final long RETRY_NANOS = 1_000_000_000L;
+
+    CompletableFuture<Fact<V>> ask(Asker asker) {
+      return slot.cache().ask(slot.key(), fact, () -> question.apply(asker));
+    }
+
+    /** What is known not to be has a short life of its own, and is never too old before. */
+    boolean isOlder(long nanos, long now) {
+      return fact != null && fact.value().isPresent() && now - fact.askedAt() >= nanos;
+    }
+
+    long end(long now) {
+      return fact == null ? now : slot.cache().end(fact, now);
+    }
+
+    /** Whether a renewal in the background should be begun; not at once after one failed. */
+    boolean isDue(long now) {
+      if (fact == null || !slot.cache().isDue(fact, now)) {
+        return false;
+      }
+      @Nullable Long failedAt = fact.failedAt();
+      return failedAt == null || now - failedAt >= RETRY_NANOS;
+    }
+  }
+}

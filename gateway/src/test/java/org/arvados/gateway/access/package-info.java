@@ -1,0 +1,5 @@
+/** Tests of decisions. */
+@NullMarked
+package org.arvados.gateway.access;
+
+import org.jspecify.annotations.NullMarked;
