@@ -21,8 +21,11 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
   private static final int PLAIN_BLOCK = 8;
   private static final int DATA_FIELDS = 1 + 4 + 4;
 
-  /** Packets are gathered to pieces of this size, or of the smaller one while they are small. */
-  private static final int PIECE = 64 * 1024;
+  /**
+   * Packets are gathered to pieces: two of the usual largest packets with their overhead, or the
+   * smaller size while they are small.
+   */
+  private static final int PIECE = 2 * (SshSettings.MIN_WINDOW + 128);
 
   private static final int MIN_BUFFER = 4 * 1024;
 
@@ -37,6 +40,7 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
   private boolean holding;
   private boolean closed;
   private boolean flushExpected;
+  private boolean unflushed;
   private int gatherLimit;
   private @Nullable ByteBuf piece;
   private @Nullable GcmPacketCipher cipher;
@@ -158,8 +162,9 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
   /** Gives all that was sent to the socket. */
   void flush() {
     flushExpected = false;
-    if (piece != null) {
-      writePiece();
+    writePiece();
+    if (unflushed) {
+      unflushed = false;
       ctx.flush();
     }
   }
@@ -222,15 +227,15 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
   /** The current piece, with room for {@code size} bytes. */
   private ByteBuf room(int size) {
     total += size;
-    if (!flushExpected) {
-      flushExpected = true;
-      ctx.executor().execute(flushTask);
-    }
     if (piece != null && piece.writableBytes() < size) {
       writePiece();
     }
     if (piece == null) {
       piece = ctx.alloc().ioBuffer(size < MIN_BUFFER ? MIN_BUFFER : Math.max(size, PIECE));
+    }
+    if (!flushExpected) {
+      flushExpected = true;
+      ctx.executor().execute(flushTask);
     }
     return piece;
   }
@@ -239,6 +244,7 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
     ByteBuf full = piece;
     piece = null;
     if (full != null) {
+      unflushed = true;
       ctx.write(full).addListener(written);
     }
   }

@@ -1,8 +1,12 @@
 package org.arvados.gateway.tunnel.ssh;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -18,6 +22,7 @@ final class SshClient implements AutoCloseable {
 
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   private final SshConnection connection;
   private final Channel parent;
 
@@ -31,6 +36,7 @@ final class SshClient implements AutoCloseable {
         new Bootstrap()
             .group(group)
             .channel(NioSocketChannel.class)
+            .option(ChannelOption.ALLOCATOR, allocator)
             .handler(connection)
             .connect(server)
             .sync()
@@ -67,9 +73,16 @@ final class SshClient implements AutoCloseable {
     return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** Bytes of all buffers that are in use. */
+  long usedMemory() {
+    return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+  }
+
+  /** Ends the test, and checks that every buffer was released. */
   @Override
   public void close() {
     parent.close().syncUninterruptibly();
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    assertThat(usedMemory()).as("memory in use").isZero();
   }
 }
