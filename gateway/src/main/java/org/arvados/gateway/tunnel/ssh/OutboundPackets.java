@@ -31,6 +31,7 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
 
   private final ChannelHandlerContext ctx;
   private final SshSettings settings;
+  private final SshListener listener;
   private final Consumer<String> failed;
   private final WireWriter writer = new WireWriter(HEADER);
   private final ArrayDeque<byte[]> held = new ArrayDeque<>();
@@ -46,14 +47,19 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
   private @Nullable GcmPacketCipher cipher;
   private long packets;
   private long bytes;
-  private long total;
+  private long unreported;
 
   /**
-   * @param failed told, at most once, why nothing more can be sent
+   * @param failed told why nothing more can be sent
    */
-  OutboundPackets(ChannelHandlerContext ctx, SshSettings settings, Consumer<String> failed) {
+  OutboundPackets(
+      ChannelHandlerContext ctx,
+      SshSettings settings,
+      SshListener listener,
+      Consumer<String> failed) {
     this.ctx = ctx;
     this.settings = settings;
+    this.listener = listener;
     this.failed = failed;
     this.written =
         future -> {
@@ -149,11 +155,6 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
     return bytes;
   }
 
-  /** All bytes ever. */
-  long total() {
-    return total;
-  }
-
   /** A read of the parent channel has begun, whose end will flush. */
   void expectFlush() {
     flushExpected = true;
@@ -166,6 +167,8 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
     if (unflushed) {
       unflushed = false;
       ctx.flush();
+      listener.transferred(0, unreported);
+      unreported = 0;
     }
   }
 
@@ -226,7 +229,7 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
 
   /** The current piece, with room for {@code size} bytes. */
   private ByteBuf room(int size) {
-    total += size;
+    unreported += size;
     if (piece != null && piece.writableBytes() < size) {
       writePiece();
     }

@@ -247,6 +247,19 @@ class StreamWriteTest {
   }
 
   @Test
+  void aBufferThatWasReleasedTooEarlyClosesTheStream() {
+    ByteBuf released = bytes(10);
+    ChannelFuture write = stream.write(released);
+    released.release();
+    stream.flush();
+    assertThat(server.takeNumbers()).containsExactly(MessageNumber.CHANNEL_CLOSE);
+    assertThat(write.cause()).isNotNull();
+    assertThat(stream.isOpen()).isFalse();
+    assertThat(probe.events()).containsExactly("active", "inactive");
+    assertThat(server.connection().isOpen()).isTrue();
+  }
+
+  @Test
   void aWindowAboveItsLimitIsRefused() {
     adjust(0, 0xffff_ffffL);
     assertThat(server.closeReason()).hasMessageContaining("a window of more than");
@@ -254,7 +267,6 @@ class StreamWriteTest {
 
   @Test
   void aServerThatAsksAndDoesNotReadIsGivenUp() {
-    stream.eventLoop();
     server.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 2));
     server
         .channel()
