@@ -3,9 +3,11 @@ package org.arvados.gateway.tunnel.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
@@ -14,6 +16,8 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.channel.AbstractServerChannel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The client against Apache MINA SSHD. */
 class MinaServerTest extends ServerContract {
@@ -29,6 +33,27 @@ class MinaServerTest extends ServerContract {
   @Override
   SshSettings settings() {
     return SshSettings.defaults();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = SslProvider.class,
+      names = {"JDK", "OPENSSL"})
+  void overTlsItIsTheSame(SslProvider provider) throws Exception {
+    TlsRelay relay = closing(new TlsRelay(start(1 << 20), provider));
+    TestApp app = closing(TestApp.echo());
+    SshClient client =
+        closing(new SshClient(relay.address(), settings(), relay.clientContext(provider)));
+    client.awaitReady();
+    List<EchoProbe> probes = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      EchoProbe probe = new EchoProbe(3 << 20, 10_000);
+      client.open(app.port(), probe);
+      probes.add(probe);
+    }
+    for (EchoProbe probe : probes) {
+      probe.awaitDone();
+    }
   }
 
   /** As the container gateway does: confirms first, and tells by stderr and CLOSE afterwards. */

@@ -6,11 +6,14 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
@@ -32,15 +35,36 @@ final class SshClient implements AutoCloseable {
 
   SshClient(InetSocketAddress server, SshSettings settings, SshListener listener) throws Exception {
     connection = new SshConnection(settings, listener);
+    parent = connect(server, connection);
+  }
+
+  /** Over TLS: the connection is added when the handshake is done, as it is after an upgrade. */
+  SshClient(InetSocketAddress server, SshSettings settings, SslContext tls) throws Exception {
+    connection = new SshConnection(settings, SshListener.NONE);
+    SslHandler handler = tls.newHandler(allocator, "localhost", server.getPort());
     parent =
-        new Bootstrap()
-            .group(group)
-            .channel(NioSocketChannel.class)
-            .option(ChannelOption.ALLOCATOR, allocator)
-            .handler(connection)
-            .connect(server)
-            .sync()
-            .channel();
+        connect(
+            server,
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel ch) {
+                ch.pipeline().addLast(handler);
+                // In the handshake's own turn of the event loop: the server speaks first.
+                handler.handshakeFuture().addListener(done -> ch.pipeline().addLast(connection));
+              }
+            });
+    await(handler.handshakeFuture());
+  }
+
+  private Channel connect(InetSocketAddress server, ChannelHandler handler) throws Exception {
+    return new Bootstrap()
+        .group(group)
+        .channel(NioSocketChannel.class)
+        .option(ChannelOption.ALLOCATOR, allocator)
+        .handler(handler)
+        .connect(server)
+        .sync()
+        .channel();
   }
 
   SshConnection connection() {
