@@ -26,7 +26,7 @@ final class Nistp256Key implements EphemeralKey {
   private final PrivateKey privateKey;
   private final byte[] publicValue;
 
-  private Nistp256Key(PrivateKey privateKey, byte[] publicValue) {
+  Nistp256Key(PrivateKey privateKey, byte[] publicValue) {
     this.privateKey = privateKey;
     this.publicValue = publicValue;
   }

@@ -21,13 +21,17 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
   private static final int PLAIN_BLOCK = 8;
   private static final int DATA_FIELDS = 1 + 4 + 4;
 
-  /** Packets are gathered to pieces of this size, or of the smaller one while they are small. */
-  private static final int PIECE = 64 * 1024;
+  /**
+   * Packets are gathered to pieces: two of the usual largest packets with their overhead, or the
+   * smaller size while they are small.
+   */
+  private static final int PIECE = 2 * (SshSettings.MIN_WINDOW + 128);
 
   private static final int MIN_BUFFER = 4 * 1024;
 
   private final ChannelHandlerContext ctx;
   private final SshSettings settings;
+  private final SshListener listener;
   private final Consumer<String> failed;
   private final WireWriter writer = new WireWriter(HEADER);
   private final ArrayDeque<byte[]> held = new ArrayDeque<>();
@@ -37,19 +41,25 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
   private boolean holding;
   private boolean closed;
   private boolean flushExpected;
+  private boolean unflushed;
   private int gatherLimit;
   private @Nullable ByteBuf piece;
   private @Nullable GcmPacketCipher cipher;
   private long packets;
   private long bytes;
-  private long total;
+  private long unreported;
 
   /**
-   * @param failed told, at most once, why nothing more can be sent
+   * @param failed told why nothing more can be sent
    */
-  OutboundPackets(ChannelHandlerContext ctx, SshSettings settings, Consumer<String> failed) {
+  OutboundPackets(
+      ChannelHandlerContext ctx,
+      SshSettings settings,
+      SshListener listener,
+      Consumer<String> failed) {
     this.ctx = ctx;
     this.settings = settings;
+    this.listener = listener;
     this.failed = failed;
     this.written =
         future -> {
@@ -145,11 +155,6 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
     return bytes;
   }
 
-  /** All bytes ever. */
-  long total() {
-    return total;
-  }
-
   /** A read of the parent channel has begun, whose end will flush. */
   void expectFlush() {
     flushExpected = true;
@@ -158,9 +163,12 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
   /** Gives all that was sent to the socket. */
   void flush() {
     flushExpected = false;
-    if (piece != null) {
-      writePiece();
+    writePiece();
+    if (unflushed) {
+      unflushed = false;
       ctx.flush();
+      listener.transferred(0, unreported);
+      unreported = 0;
     }
   }
 
@@ -221,16 +229,16 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
 
   /** The current piece, with room for {@code size} bytes. */
   private ByteBuf room(int size) {
-    total += size;
-    if (!flushExpected) {
-      flushExpected = true;
-      ctx.executor().execute(flushTask);
-    }
+    unreported += size;
     if (piece != null && piece.writableBytes() < size) {
       writePiece();
     }
     if (piece == null) {
       piece = ctx.alloc().ioBuffer(size < MIN_BUFFER ? MIN_BUFFER : Math.max(size, PIECE));
+    }
+    if (!flushExpected) {
+      flushExpected = true;
+      ctx.executor().execute(flushTask);
     }
     return piece;
   }
@@ -239,6 +247,7 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
     ByteBuf full = piece;
     piece = null;
     if (full != null) {
+      unflushed = true;
       ctx.write(full).addListener(written);
     }
   }

@@ -38,7 +38,6 @@ final class SshSession implements InboundPackets.Sink {
   private boolean started;
   private @Nullable SshException death;
   private @Nullable Future<?> timer;
-  private long written;
 
   SshSession(
       SshConnection connection,
@@ -51,7 +50,7 @@ final class SshSession implements InboundPackets.Sink {
     this.listener = listener;
     this.ready = ctx.executor().newPromise();
     this.closed = ctx.executor().newPromise();
-    this.out = new OutboundPackets(ctx, settings, this::fail);
+    this.out = new OutboundPackets(ctx, settings, listener, this::fail);
     this.keyExchange = new KeyExchange(in, out, this::startTimer);
     this.authentication = new Authentication(out, settings.userName());
     this.streams = new StreamMultiplexer(ctx, settings, listener, out);
@@ -138,7 +137,6 @@ final class SshSession implements InboundPackets.Sink {
     streams.readComplete();
     rekeyIfDue();
     out.flush();
-    reportWritten();
   }
 
   /** The parent channel's socket takes bytes again, or does not. */
@@ -305,14 +303,6 @@ final class SshSession implements InboundPackets.Sink {
     out.trim();
   }
 
-  private void reportWritten() {
-    long total = out.total();
-    if (total != written) {
-      listener.transferred(0, total - written);
-      written = total;
-    }
-  }
-
   /** The one exit: every future and stream ends here, once. */
   private void die(@Nullable DisconnectCode code, String message, @Nullable Throwable cause) {
     if (death != null) {
@@ -331,9 +321,9 @@ final class SshSession implements InboundPackets.Sink {
       out.flush();
     }
     out.close();
-    reportWritten();
     ready.tryFailure(reason);
     streams.fail(reason);
+    streams.readComplete();
     closed.trySuccess(null);
     ctx.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }

@@ -102,7 +102,7 @@ final class SshStream {
     }
     recipient = serverNumber;
     sendWindow = window;
-    maxPacket = (int) Math.min(serverMaxPacket, SshSettings.MAX_PACKET / 2);
+    maxPacket = (int) Math.min(serverMaxPacket, SshSettings.MAX_PACKET / 4);
     state = State.OPEN;
   }
 
@@ -163,6 +163,7 @@ final class SshStream {
       throw new ProtocolViolation("a second end of data");
     }
     eofReceived = true;
+    receiveWindow.close();
   }
 
   boolean isEofReceived() {

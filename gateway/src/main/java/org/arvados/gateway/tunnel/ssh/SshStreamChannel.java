@@ -224,6 +224,12 @@ public final class SshStreamChannel extends AbstractChannel {
     }
   }
 
+  /** Writing has failed for good, by a buffer that was released too early for instance. */
+  @Override
+  protected void doShutdownOutput() {
+    unsafe().close(unsafe().voidPromise());
+  }
+
   @Override
   protected void doBeginRead() {
     if (reading) {

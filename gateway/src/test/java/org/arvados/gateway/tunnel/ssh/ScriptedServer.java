@@ -1,7 +1,10 @@
 package org.arvados.gateway.tunnel.ssh;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -24,6 +27,7 @@ final class ScriptedServer implements AutoCloseable {
 
   private static final String STRICT = "kex-strict-s-v00@openssh.com";
 
+  private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   private final EmbeddedChannel channel;
   private final SshConnection connection;
   private final TestHostKey hostKey;
@@ -48,6 +52,7 @@ final class ScriptedServer implements AutoCloseable {
     this.hostKey = hostKey;
     connection = new SshConnection(settings, SshListener.NONE);
     channel = new EmbeddedChannel();
+    channel.config().setAllocator(allocator);
     channel.freezeTime();
     channel.pipeline().addLast(connection);
     channel.runPendingTasks();
@@ -286,8 +291,11 @@ final class ScriptedServer implements AutoCloseable {
     return true;
   }
 
+  /** Ends the test, and checks that every buffer was released. */
   @Override
   public void close() {
     channel.finishAndReleaseAll();
+    assertThat(allocator.metric().usedDirectMemory()).as("direct memory in use").isZero();
+    assertThat(allocator.metric().usedHeapMemory()).as("heap memory in use").isZero();
   }
 }
