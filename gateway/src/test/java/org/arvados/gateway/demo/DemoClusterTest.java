@@ -176,8 +176,7 @@ class DemoClusterTest {
   void takenPortFailsTheStart() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       HostAndPort address = new HostAndPort("127.0.0.1", taken.getLocalPort());
-      assertThatIOException()
-          .isThrownBy(() -> DemoCluster.builder().listen(address).start());
+      assertThatIOException().isThrownBy(() -> DemoCluster.builder().listen(address).start());
     }
   }
 }
