@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.arvados.api.ApiToken;
 import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.access.Decision;
 import org.arvados.gateway.access.Grant;
@@ -21,7 +22,6 @@ import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.Candidate;
 import org.arvados.gateway.auth.GatewayCookie;
 import org.arvados.gateway.auth.QueryToken;
-import org.arvados.gateway.auth.Source;
 import org.arvados.gateway.auth.TokenRedirect;
 import org.arvados.gateway.host.HostRefusal;
 import org.arvados.gateway.host.HostResult;
@@ -229,14 +229,10 @@ final class Exchange {
   private void refused(RequestHead read, Refusal refusal) {
     log.outcome(refusal.reason().name());
     boolean entered = refusal.service() != null || refusal.reason() == Refusal.Reason.CHOOSE_PORT;
-    Visitor visitor = refusal.visitor();
-    if (entered
-        && visitor != null
-        && read.redirectable()
-        && read.tokens().query().token().isPresent()) {
+    Optional<ApiToken> token = read.tokens().query().token();
+    if (entered && read.redirectable() && token.isPresent()) {
       // The token has done its work: it leaves the address before the page is shown.
-      redirect(
-          read, Optional.of(services.userSwitch().cookie(read.host(), queryToken(read).token())));
+      onLoop(tokenMove().waiting(read, token.get()), this::moved);
       return;
     }
     Page page = services.pages().of(refusal, read.host());
@@ -251,7 +247,7 @@ final class Exchange {
   private void granted(RequestHead read, Grant given) {
     Optional<Candidate> admittedBy = Optional.ofNullable(given.admittedBy());
     if (!(read.tokens().query() instanceof QueryToken.Absent) && read.redirectable()) {
-      moveToken(read, given, admittedBy);
+      onLoop(tokenMove().granted(read, given), this::moved);
     } else if (read.isForeign(admittedBy)) {
       answer(services.pages().refusals().crossOrigin());
     } else {
@@ -259,55 +255,19 @@ final class Exchange {
     }
   }
 
-  /** Rules T3 and T4: the token leaves the address, and does not change the user silently. */
-  private void moveToken(RequestHead read, Grant given, Optional<Candidate> admittedBy) {
-    if (admittedBy.filter(by -> by.source() == Source.QUERY).isEmpty()) {
-      redirect(read, Optional.empty());
-      return;
-    }
-    Candidate query = admittedBy.get();
-    Optional<Candidate> cookie =
-        read.tokens().list().stream()
-            .filter(candidate -> candidate.source() == Source.GATEWAY_COOKIE)
-            .findFirst();
-    if (cookie.isEmpty()) {
-      redirect(read, Optional.of(services.userSwitch().cookie(read.host(), query.token())));
-      return;
-    }
-    onLoop(
-        services.access().identify(cookie.get().token(), clientAddress, requestId),
-        current -> moveToken(read, query, given.visitor(), current));
+  private TokenMove tokenMove() {
+    return new TokenMove(services, clientAddress, requestId);
   }
 
-  private void moveToken(
-      RequestHead read, Candidate query, @Nullable Visitor other, Optional<Visitor> current) {
+  private void moved(TokenMove.Outcome outcome) {
     if (phase != Phase.RESOLVING) {
       return;
     }
-    Visitor now = current.isPresent() ? current.get() : other;
-    if (other == null || now == null || now.uuid().equals(other.uuid())) {
-      redirect(read, Optional.of(services.userSwitch().cookie(read.host(), query.token())));
-      return;
-    }
-    String target = read.tokens().query().cleanTarget();
-    answer(
-        services
-            .userSwitch()
-            .page(services.pages().refusals(), read.host(), now, other, query.token(), target));
-  }
-
-  private void redirect(RequestHead read, Optional<String> cookie) {
-    Optional<TokenRedirect> redirect =
-        TokenRedirect.to(read.tokens().query().cleanTarget(), cookie);
-    if (redirect.isPresent()) {
-      redirect(redirect.get());
+    if (outcome instanceof TokenMove.Outcome.Redirect redirect) {
+      redirect(redirect.redirect());
     } else {
-      answer(FailurePages.malformed("The path must begin with exactly one slash."));
+      answer(((TokenMove.Outcome.Answer) outcome).page());
     }
-  }
-
-  private static Candidate queryToken(RequestHead read) {
-    return read.tokens().list().get(0);
   }
 
   /** Paths that are ours on every host; a service never sees them. */
