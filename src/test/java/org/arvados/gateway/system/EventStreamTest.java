@@ -139,8 +139,7 @@ class EventStreamTest {
             tunnel.keyExchangeTimeout(),
             tunnel.windowBytes(),
             tunnel.windowBudgetBytes(),
-            second, // idleConnection
-            second), // poolIdle
+            second), // idleConnection
         config.admin(),
         config.log());
   }

@@ -35,7 +35,7 @@ class BoundsTest {
         .hasSize(32)
         .allSatisfy(entry -> assertThat(entry.getValue().min()).isPresent())
         .extracting(Map.Entry::getKey)
-        .contains("access.grace", "limits.headBytes", "tunnel.poolIdle", "cookie.maxAge");
+        .contains("access.grace", "limits.headBytes", "tunnel.idleConnection", "cookie.maxAge");
   }
 
   @ParameterizedTest
