@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.arvados.api.ApiToken;
 import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.access.Decision;
 import org.arvados.gateway.access.Grant;
@@ -228,15 +229,14 @@ final class Exchange {
 
   private void refused(RequestHead read, Refusal refusal) {
     log.outcome(refusal.reason().name());
+    Optional<ApiToken> link = read.tokens().query().token();
     boolean entered = refusal.service() != null || refusal.reason() == Refusal.Reason.CHOOSE_PORT;
-    Visitor visitor = refusal.visitor();
-    if (entered
-        && visitor != null
-        && read.redirectable()
-        && read.tokens().query().token().isPresent()) {
-      // The token has done its work: it leaves the address before the page is shown.
-      redirect(
-          read, Optional.of(services.userSwitch().cookie(read.host(), queryToken(read).token())));
+    if (entered && refusal.visitor() != null && read.redirectable() && link.isPresent()) {
+      // The token has done its work: it leaves the address before the page is shown. Somebody
+      // else's may have admitted the request, so it must be known whose this one is.
+      onLoop(
+          services.access().identify(link.get(), clientAddress, requestId),
+          other -> moveToken(read, queryToken(read), other));
       return;
     }
     Page page = services.pages().of(refusal, read.host());
@@ -265,27 +265,40 @@ final class Exchange {
       redirect(read, Optional.empty());
       return;
     }
-    Candidate query = admittedBy.get();
+    moveToken(read, admittedBy.get(), Optional.ofNullable(given.visitor()));
+  }
+
+  /**
+   * Moves the token of a link.
+   *
+   * @param other whose it is; empty when it is not valid
+   */
+  private void moveToken(RequestHead read, Candidate query, Optional<Visitor> other) {
+    if (phase != Phase.RESOLVING) {
+      return;
+    }
     Optional<Candidate> cookie =
         read.tokens().list().stream()
             .filter(candidate -> candidate.source() == Source.GATEWAY_COOKIE)
             .findFirst();
-    if (cookie.isEmpty()) {
+    if (other.isEmpty()) {
+      redirect(read, Optional.empty());
+    } else if (cookie.isEmpty()) {
       redirect(read, Optional.of(services.userSwitch().cookie(read.host(), query.token())));
-      return;
+    } else {
+      onLoop(
+          services.access().identify(cookie.get().token(), clientAddress, requestId),
+          current -> moveToken(read, query, other.get(), current));
     }
-    onLoop(
-        services.access().identify(cookie.get().token(), clientAddress, requestId),
-        current -> moveToken(read, query, given.visitor(), current));
   }
 
   private void moveToken(
-      RequestHead read, Candidate query, @Nullable Visitor other, Optional<Visitor> current) {
+      RequestHead read, Candidate query, Visitor other, Optional<Visitor> current) {
     if (phase != Phase.RESOLVING) {
       return;
     }
-    Visitor now = current.isPresent() ? current.get() : other;
-    if (other == null || now == null || now.uuid().equals(other.uuid())) {
+    Visitor now = current.orElse(other);
+    if (now.uuid().equals(other.uuid())) {
       redirect(read, Optional.of(services.userSwitch().cookie(read.host(), query.token())));
       return;
     }
