@@ -76,7 +76,7 @@ public final class UserSwitch {
    * @param form the body as posted, {@code application/x-www-form-urlencoded}
    */
   Optional<TokenRedirect> answer(ServiceHost host, String form) {
-    Map<String, List<String>> fields = new QueryStringDecoder(form, false).parameters();
+    Map<String, List<String>> fields = fields(form);
     String target = first(fields, "target");
     return formSeal
         .open(first(fields, "sealed"), host.authority(), clock.instant())
@@ -93,6 +93,15 @@ public final class UserSwitch {
   String cookie(ServiceHost host, ApiToken token) {
     Session session = cookieSeal.newSession(token, clock.instant());
     return GatewayCookie.setCookie(host.wildcard(), cookieSeal.seal(session, host.authority()));
+  }
+
+  /** The decoder's exceptions quote the form, which nothing may repeat (rule T9). */
+  private static Map<String, List<String>> fields(String form) {
+    try {
+      return new QueryStringDecoder(form, false).parameters();
+    } catch (IllegalArgumentException e) {
+      return Map.of();
+    }
   }
 
   private static String first(Map<String, List<String>> fields, String name) {

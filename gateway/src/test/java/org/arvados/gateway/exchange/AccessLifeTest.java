@@ -1,0 +1,141 @@
+package org.arvados.gateway.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.arvados.gateway.demo.controller.Fault;
+import org.arvados.gateway.demo.controller.TokenRow;
+import org.arvados.gateway.server.GatewayExtension;
+import org.arvados.gateway.server.RawHttp;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@DisplayName("Rights that end (rules A8, A10 and X9)")
+@Timeout(120)
+class AccessLifeTest {
+  private static final Duration LIFE = Duration.ofSeconds(1);
+  private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+
+  @RegisterExtension
+  static final GatewayExtension GATEWAY =
+      GatewayExtension.with(GatewayExtension.shortLived(LIFE, Duration.ofSeconds(3)));
+
+  private TokenRow token;
+
+  @BeforeEach
+  void newToken() {
+    token = GATEWAY.demo().state().addToken(GATEWAY.demo().user("owner").uuid(), row -> row);
+    GATEWAY.keepSecret(token.v2().reveal());
+  }
+
+  private String bearer() {
+    return "Authorization: Bearer " + token.v2().reveal();
+  }
+
+  private int status() throws Exception {
+    return GATEWAY.get("sample", "/e", bearer()).status();
+  }
+
+  private RawHttp webSocket(String target) throws Exception {
+    RawHttp client = GATEWAY.connect();
+    client.send(
+        GATEWAY.request(
+            "GET",
+            target,
+            "sample",
+            bearer(),
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            KEY));
+    assertThat(client.head().status()).isEqualTo(101);
+    return client;
+  }
+
+  /** Reads the rest: the last frame is a Close with that code. */
+  private static void assertClosed(RawHttp client, int code) throws Exception {
+    byte[] rest = client.rest();
+    int at = 0;
+    while ((rest[at] & 0xf) != 8) {
+      assertThat(rest[at + 1] & 0xff).as("a short frame").isLessThan(126);
+      at += 2 + rest[at + 1];
+    }
+    int length = rest[at + 1];
+    assertThat((rest[at + 2] & 0xff) << 8 | rest[at + 3] & 0xff).isEqualTo(code);
+    assertThat(rest.length).as("nothing follows the Close").isEqualTo(at + 2 + length);
+  }
+
+  /** Rule A8: a revoked token works no longer than a grant lives. */
+  @Test
+  void revokedTokenStopsWorkingWithinTheGrantsLife() throws Exception {
+    assertThat(status()).isEqualTo(200);
+    GATEWAY.demo().state().remove(token);
+    await().atMost(Duration.ofSeconds(10)).until(this::status, code -> code == 401);
+  }
+
+  /** Rule A10: known rights outlive an outage of the API by the grace, and no longer. */
+  @Test
+  void outageIsBridgedByTheGraceAndThen503() throws Exception {
+    GATEWAY.expectInLog("");
+    assertThat(status()).isEqualTo(200);
+    // no connection failure: those are tried again for longer than this test should take
+    GATEWAY.demo().controller().faults().inject(new Fault.HtmlPage());
+    Thread.sleep(LIFE.plusMillis(500).toMillis());
+    assertThat(status()).isEqualTo(200);
+    await().atMost(Duration.ofSeconds(15)).until(this::status, code -> code == 503);
+    GATEWAY.demo().controller().faults().clear();
+    await().atMost(Duration.ofSeconds(20)).until(this::status, code -> code == 200);
+  }
+
+  /** Rule X9: a WebSocket gets a Close frame when the right behind it ends. */
+  @Test
+  void webSocketIsClosedWhenItsTokenEnds() throws Exception {
+    RawHttp client = webSocket("/ws/time?interval=50");
+    GATEWAY.demo().state().remove(token);
+    assertClosed(client, 1008);
+  }
+
+  /** Rule X9: one that says nothing, too. */
+  @Test
+  void silentWebSocketIsClosedWhenItsContainerEnds() throws Exception {
+    RawHttp client = webSocket("/ws");
+    var container = GATEWAY.service("sample").records().container();
+    GATEWAY.demo().state().change(container, c -> c.with(b -> b.state("Complete")));
+    try {
+      assertClosed(client, 1008);
+    } finally {
+      GATEWAY.demo().state().change(container, c -> c.with(b -> b.state("Running")));
+      await().atMost(Duration.ofSeconds(15)).until(this::status, code -> code == 200);
+    }
+  }
+
+  /** Rule X9: an event stream is cut, so that the client sees that it is not whole. */
+  @Test
+  void eventStreamIsCutWhenItsTokenEnds() throws Exception {
+    RawHttp client = GATEWAY.connect();
+    client.send(GATEWAY.request("GET", "/events?count=0&interval=100", "sample", bearer()));
+    assertThat(client.head().isChunked()).isTrue();
+    assertThat(client.chunk()).isNotEmpty();
+    GATEWAY.demo().state().remove(token);
+    byte[] rest;
+    try {
+      rest = client.rest();
+    } catch (java.net.SocketException e) {
+      return; // cut by a reset
+    }
+    assertThat(new String(rest, java.nio.charset.StandardCharsets.US_ASCII))
+        .doesNotEndWith("0\r\n\r\n");
+  }
+
+  /** Rule X9: while the right holds, a stream goes on past every recheck. */
+  @Test
+  void streamGoesOnWhileTheRightHolds() throws Exception {
+    RawHttp client = GATEWAY.connect();
+    client.send(GATEWAY.request("GET", "/events?count=30&interval=100", "sample", bearer()));
+    assertThat(client.response().text()).contains("id: 30\n");
+  }
+}
