@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who may reach which service (rules A1 to A11). Facts are cached one by one; a decision is
- * made anew from them for every request, which costs some look-ups. Thread-safe, never blocks.
+ * made anew from them for every request, which costs some look-ups. So a grant never outlives any
+ * fact it rests on, and services, ports and visitors share what they have in common.
+ *
+ * <p>While the API fails, facts are used for a grace past their lives (rule A10), for grants only.
+ * An answer that refuses, and the end of a token, count at once. Thread-safe, never blocks.
  */
 public final class AccessService implements AutoCloseable {
   /** So long a visitor waits for the API where the last answer may serve. */
@@ -84,8 +88,7 @@ public final class AccessService implements AutoCloseable {
     FailureLog log = new FailureLog(ticker);
     ApiGate gate = new ApiGate(config.maxApiCalls(), config.maxQueuedApiCalls(), executor);
     InvalidTokenLimit limit =
-        new InvalidTokenLimit(
-            config.failedTokensPerMinute(), config.maxCacheEntries(), ticker, executor);
+        new InvalidTokenLimit(config.failedTokensPerMinute(), ticker, executor);
     ApiFacts questions =
         new ApiFacts(api, clusterId, systemRootToken, names.hostnameLinks(), gate, limit, log);
     this.facts = new Facts(questions, config, ticker, executor);

@@ -120,7 +120,7 @@ final class ApiFacts {
         .whenComplete(
             (holder, error) -> {
               if (error == null && holder.isEmpty()) {
-                limit.count(asker.clientAddress());
+                limit.count(asker.clientAddress(), token);
               }
             });
   }

@@ -137,8 +137,7 @@ final class FactCache<K, V> {
       K key, CompletableFuture<Fact<V>> mine, Supplier<CompletableFuture<Optional<V>>> question) {
     long askedAt = ticker.read();
     var unused =
-        question
-            .get()
+        answer(question)
             .whenComplete(
                 (value, error) -> {
                   if (error == null) {
@@ -152,7 +151,16 @@ final class FactCache<K, V> {
                 });
   }
 
-  /** Runs only while nobody has forgotten the key since the call began. */
+  private static <V> CompletableFuture<Optional<V>> answer(
+      Supplier<CompletableFuture<Optional<V>>> question) {
+    try {
+      return question.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e); // else the key would wait for ever
+    }
+  }
+
+  /** Runs only while nobody has doubted the key since the call began. */
   private void finish(K key, CompletableFuture<Fact<V>> mine, Runnable action) {
     underWay.computeIfPresent(
         key,

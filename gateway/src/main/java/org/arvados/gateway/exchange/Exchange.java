@@ -1,13 +1,11 @@
 package org.arvados.gateway.exchange;
 
 import io.netty.buffer.ByteBufHolder;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -29,7 +27,6 @@ import org.arvados.gateway.host.RequestTarget;
 import org.arvados.gateway.host.ServiceHost;
 import org.arvados.gateway.host.TargetRefusal;
 import org.arvados.gateway.host.TargetResult;
-import org.arvados.gateway.page.Audience;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
 import org.arvados.gateway.upstream.Upstream;
@@ -76,15 +73,15 @@ final class Exchange {
   private final String requestId;
   private final String clientAddress;
   private final ExchangeLog log;
+  private final Answers answers;
   private final long startedAt = System.nanoTime();
 
   private Phase phase = Phase.RESOLVING;
-  private @Nullable RequestHead head;
   private @Nullable Relay relay;
   private @Nullable FormBody form;
   private @Nullable Future<Upstream> connecting;
   private @Nullable Grant grant;
-  private long recheckedAt = startedAt;
+  private @Nullable StreamRecheck recheck;
   private boolean requestEnded;
   private boolean retried;
   private boolean closing;
@@ -105,6 +102,7 @@ final class Exchange {
             request.headers(), client.address().isTrustedForwarder(), services.requestIds());
     this.clientAddress = client.address().client(request.headers().get("X-Forwarded-For"));
     this.log = new ExchangeLog(requestId, clientAddress, request.method().name());
+    this.answers = new Answers(client, services.pages(), request, requestId, log);
   }
 
   /** Reads the request and has it decided. */
@@ -191,15 +189,13 @@ final class Exchange {
       return;
     }
     relay.tick(now);
-    if (phase == Phase.STREAMING && now - recheckedAt >= services.settings().recheck().toNanos()) {
-      recheckedAt = now;
-      recheck();
+    if (recheck != null) {
+      recheck.tick(now);
     }
   }
 
   private void start(RequestTarget target, ServiceHost host) {
     RequestHead read = RequestHead.read(request, target, host, services);
-    head = read;
     log.host(host.label()).path(target.path());
     if (target.path().startsWith("/.arvados/")) {
       ownPath(target.path(), read);
@@ -285,17 +281,12 @@ final class Exchange {
     }
   }
 
-  private void userSwitchAnswered(RequestHead read, Optional<byte[]> body) {
+  private void userSwitchAnswered(RequestHead read, Optional<String> body) {
     Optional<TokenRedirect> redirect =
-        body.flatMap(
-            bytes ->
-                services
-                    .userSwitch()
-                    .answer(read.host(), new String(bytes, StandardCharsets.US_ASCII)));
+        body.flatMap(text -> services.userSwitch().answer(read.host(), text));
     form = null;
     if (redirect.isPresent()) {
-      log.status(TokenRedirect.STATUS);
-      client.send(redirect.get(), requestId, closing);
+      answers.redirect(redirect.get(), closing);
       done();
     } else {
       answerAndClose(
@@ -313,7 +304,8 @@ final class Exchange {
     }
     phase = Phase.CONNECTING;
     Visitor visitor = given.visitor();
-    String user = visitor == null ? null : visitor.uuid().text();
+    // A limited token would else act as its whole user inside the service.
+    String user = visitor == null || !visitor.isUnscoped() ? null : visitor.uuid().text();
     log.service(service).user(user);
     read.prepareForUpstream(
         Optional.ofNullable(given.admittedBy()),
@@ -354,9 +346,25 @@ final class Exchange {
 
   private void connected(RequestHead read, Upstream upstream) {
     phase = Phase.STREAMING;
+    recheck = recheckOf(read);
     Relay made = new Relay(this, client, upstream, read, services, requestId);
     relay = made;
     made.start();
+  }
+
+  private StreamRecheck recheckOf(RequestHead read) {
+    Candidate by = grant == null ? null : grant.admittedBy();
+    List<Candidate> tokens = by == null ? read.tokens().list() : List.of(by);
+    return new StreamRecheck(
+        services.access(),
+        new AccessRequest(read.host().target(), tokens, clientAddress, requestId),
+        services.settings().recheck(),
+        client.channel().eventLoop(),
+        reason -> {
+          if (relay != null && phase == Phase.STREAMING) {
+            relay.revoke(reason);
+          }
+        });
   }
 
   /** The relay's stream broke before anything came back; nothing was lost by trying once more. */
@@ -380,7 +388,7 @@ final class Exchange {
     relay = null;
     Page page = GatewayPages.of(error, port);
     if (requestEnded) {
-      send(page, closing);
+      answers.page(page, closing);
       done();
     } else {
       answer(page);
@@ -437,34 +445,23 @@ final class Exchange {
   }
 
   private void redirect(TokenRedirect redirect) {
-    log.status(TokenRedirect.STATUS);
-    client.send(redirect, requestId, closing || hasUnreadBody());
+    answers.redirect(redirect, closing || answers.hasUnreadBody());
     answered();
   }
 
   private void answer(Page page) {
-    boolean close = closing || hasUnreadBody();
-    send(page, close);
+    answers.page(page, closing || answers.hasUnreadBody());
     answered();
   }
 
   private void answerAndClose(Page page) {
-    send(page, true);
+    answers.page(page, true);
     completedLast(true);
-  }
-
-  private void send(Page page, boolean close) {
-    log.status(page.status());
-    Audience audience =
-        head == null
-            ? Audience.of(name -> Optional.ofNullable(request.headers().get(name)))
-            : head.audience();
-    client.send(services.pages().render(page.withRequestId(requestId), audience), requestId, close);
   }
 
   /** The rest of the request is read to its end, if it has none; else the connection ends. */
   private void answered() {
-    if (hasUnreadBody()) {
+    if (answers.hasUnreadBody()) {
       completedLast(true);
     } else {
       phase = Phase.ANSWERED;
@@ -472,59 +469,15 @@ final class Exchange {
     }
   }
 
-  private boolean hasUnreadBody() {
-    return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-        || !request.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
-  }
-
-  private void recheck() {
-    RequestHead read = head;
-    Grant given = grant;
-    if (read == null || given == null) {
-      return;
-    }
-    Candidate by = given.admittedBy();
-    AccessRequest asked =
-        new AccessRequest(
-            read.host().target(),
-            by == null ? read.tokens().list() : List.of(by),
-            clientAddress,
-            requestId);
-    Decision known = services.access().cached(asked);
-    if (known != null) {
-      rechecked(known);
-    } else {
-      onLoop(services.access().decide(asked), this::rechecked);
-    }
-  }
-
-  /**
-   * Rule X9. That the API cannot be asked is no reason to end a stream: grants have their grace.
-   */
-  private void rechecked(Decision decision) {
-    if (decision instanceof Refusal refusal && relay != null && phase == Phase.STREAMING) {
-      switch (refusal.reason()) {
-        case API_FAILURE, TOO_BUSY, TOO_MANY_INVALID_TOKENS -> {}
-        case ENDED -> relay.revoke("the container has ended");
-        default -> relay.revoke("access has ended");
-      }
-    }
-  }
-
   private <T> void onLoop(CompletionStage<T> stage, Consumer<T> then) {
-    EventLoop loop = client.channel().eventLoop();
-    CompletionStage<T> unused =
-        stage.whenComplete(
-            (value, failure) ->
-                loop.execute(
-                    () -> {
-                      if (failure == null) {
-                        then.accept(value);
-                      } else {
-                        LOG.error("{} the decision failed", requestId, failure);
-                        answerAndClose(FailurePages.internalError());
-                      }
-                    }));
+    OnLoop.then(
+        stage,
+        client.channel().eventLoop(),
+        then,
+        failure -> {
+          LOG.warn("{} the visitor could not be identified: {}", requestId, failure.toString());
+          answerAndClose(GatewayPages.apiFailure());
+        });
   }
 
   private void done() {
@@ -537,9 +490,6 @@ final class Exchange {
       return;
     }
     phase = Phase.DONE;
-    if (form != null) {
-      form.release();
-    }
     if (grant != null) {
       services.tally().leave(grant.service(), clientAddress);
     }

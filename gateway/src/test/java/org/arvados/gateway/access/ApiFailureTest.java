@@ -78,6 +78,26 @@ class ApiFailureTest {
         .isEqualTo(Reason.API_FAILURE);
   }
 
+  /** Rule A7: the token ended between two calls. */
+  @Test
+  void tokenThatEndsMeanwhileIsInvalidFromThenOn() throws Exception {
+    ApiToken spectator = fixture.people.spectator().token();
+    await(fixture.access.identify(spectator, ADDRESS, REQUEST_ID));
+    fixture.controller.faults().inject(new Fault.RejectToken(spectator));
+    assertThat(fixture.refusal(target, spectator).reason()).isEqualTo(Reason.INVALID_TOKEN);
+    assertThat(await(fixture.access.identify(spectator, ADDRESS, REQUEST_ID))).isEmpty();
+  }
+
+  /** Who came with a token that cannot be judged is not quietly taken for somebody else. */
+  @Test
+  void unknownVisitorOfAPublicServiceWaitsForTheApi() throws Exception {
+    Target open = port(fixture.service("public").request());
+    fixture.grant(open);
+    fixture.controller.refuseConnections();
+    assertThat(fixture.refusal(open, active).reason()).isEqualTo(Reason.API_FAILURE);
+    fixture.grant(open);
+  }
+
   @Test
   void identifyFailsWithTheApi() {
     fixture.controller.faults().inject(new Fault.ServerError());
@@ -263,6 +283,17 @@ class ApiFailureTest {
           .isEqualTo(Refusal.of(Reason.INVALID_TOKEN));
       strict.pass(Duration.ofMinutes(1));
       assertThat(strict.refusal(lab, junk(7)).reason()).isEqualTo(Reason.INVALID_TOKEN);
+    }
+  }
+
+  @Test
+  void oldCookieThatComesAgainAndAgainCountsOnce() throws Exception {
+    try (AccessFixture strict = new AccessFixture(c -> bounded(8, 256, 3, 1000))) {
+      Target lab = port(strict.service("private").request());
+      for (int i = 0; i < 9; i++) {
+        assertThat(strict.refusal(lab, junk(1)).reason()).isEqualTo(Reason.INVALID_TOKEN);
+        strict.pass(Duration.ofSeconds(6));
+      }
     }
   }
 
