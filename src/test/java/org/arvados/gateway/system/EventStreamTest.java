@@ -4,24 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.HostAndPort;
-import org.arvados.gateway.config.LimitsConfig;
-import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.demo.DemoCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Streams that are silent between their bytes. */
 @Timeout(120)
 class EventStreamTest {
   private static final int COUNT = 20;
   private static final int INTERVAL = 100;
+
+  /** Every time-out is a second, but the one for upgraded streams. */
+  private static final String IMPATIENT =
+      """
+      limits: {handshake: 1s, requestHead: 1s, idle: 1s, firstByte: 1s, drain: 1s}
+      tunnel: {keepAlive: 1s, idleConnection: 1s}
+      """;
 
   /**
    * An event.
@@ -60,7 +66,7 @@ class EventStreamTest {
   private static ClientSocket open(Visit visit) throws IOException {
     ClientSocket socket = new ClientSocket(visit.gateway());
     String request = visit.head("GET", "/events?count=" + COUNT + "&interval=" + INTERVAL);
-    socket.out().write((request + "\r\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    socket.out().write((request + "\r\n").getBytes(StandardCharsets.US_ASCII));
     return socket;
   }
 
@@ -91,56 +97,18 @@ class EventStreamTest {
 
   /** Rules X8 and U7: only {@code upgradeIdle} is for it. */
   @Test
-  void silentWebSocketOutlivesEveryOtherTimeout() throws Exception {
+  void silentWebSocketOutlivesEveryOtherTimeout(@TempDir Path directory) throws Exception {
     try (DemoCluster demo =
-            DemoCluster.builder()
-                .listen(new HostAndPort("127.0.0.1", 0))
-                .configure(EventStreamTest::impatient)
-                .start();
+            DemoCluster.builder().listen(new HostAndPort("127.0.0.1", 0)).withoutGateway().start();
+        GatewayProcess gateway =
+            GatewayProcess.serve(
+                "silent", List.of(), ServeFiles.write(directory, demo, IMPATIENT));
         WebSocketClient socket =
             Visit.signIn(demo.service("private").openUrl(demo.user("owner"))).webSocket()) {
       socket.echo(5);
-      Thread.sleep(6000); // the silence is what is tested
+      Thread.sleep(5000); // the silence is what is tested
       socket.echo(5);
+      assertThat(gateway.isAlive()).isTrue();
     }
-  }
-
-  /** Every time-out is a second, but the one for upgraded streams. */
-  private static GatewayConfig impatient(GatewayConfig config) {
-    Duration second = Duration.ofSeconds(1);
-    LimitsConfig limits = LimitsConfig.defaults();
-    TunnelConfig tunnel = TunnelConfig.defaults();
-    return new GatewayConfig(
-        config.cluster(),
-        config.listen(),
-        config.wildcards(),
-        config.names(),
-        config.cookie(),
-        config.access(),
-        new LimitsConfig(
-            second, // handshake
-            second, // requestHead
-            limits.headBytes(),
-            limits.headFields(),
-            second, // idle
-            limits.upgradeIdle(),
-            second, // firstByte
-            limits.connections(),
-            limits.connectionsPerAddress(),
-            limits.connectionsPerService(),
-            limits.channelsPerClientAndService(),
-            second), // drain
-        config.upgrades(),
-        new TunnelConfig(
-            tunnel.connectTimeout(),
-            tunnel.setupTimeout(),
-            second, // keepAlive
-            tunnel.rekeyBytes(),
-            tunnel.keyExchangeTimeout(),
-            tunnel.windowBytes(),
-            tunnel.windowBudgetBytes(),
-            second), // idleConnection
-        config.admin(),
-        config.log());
   }
 }

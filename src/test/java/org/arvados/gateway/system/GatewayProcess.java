@@ -113,6 +113,10 @@ final class GatewayProcess implements AutoCloseable {
     return process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().exitValue();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Most memory that the process ever had resident, in bytes. */
   long peakResidentBytes() throws IOException {
     try (Stream<String> status = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {

@@ -21,6 +21,15 @@ import org.arvados.gateway.demo.DemoCluster;
 record ServeFiles(Path cluster, Path settings, InetSocketAddress address) {
 
   static ServeFiles write(Path directory, DemoCluster demo) throws IOException {
+    return write(directory, demo, "");
+  }
+
+  /**
+   * With settings of the test's own.
+   *
+   * @param more top-level sections but {@code listen} and {@code log}
+   */
+  static ServeFiles write(Path directory, DemoCluster demo, String more) throws IOException {
     GatewayConfig config = demo.config();
     HostAndPort listen = config.listen().address();
     Path cluster = directory.resolve("config.yml");
@@ -34,7 +43,8 @@ record ServeFiles(Path cluster, Path settings, InetSocketAddress address) {
         log:
           format: text
         """
-            .formatted(listen));
+                .formatted(listen)
+            + more);
     return new ServeFiles(cluster, settings, new InetSocketAddress(listen.host(), listen.port()));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,24 +14,35 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** WebSockets: large ones, many, and those whose client is gone. */
 @Timeout(120)
 class WebSocketTest {
+  @TempDir static Path directory;
   private static DemoCluster demo;
+  private static GatewayProcess gateway;
   private static Visit visit;
 
   @BeforeAll
   static void start() throws IOException {
-    demo = DemoCluster.builder().listen(new HostAndPort("127.0.0.1", 0)).start();
+    demo = DemoCluster.builder().listen(new HostAndPort("127.0.0.1", 0)).withoutGateway().start();
+    List<String> flags = List.of("-Xmx128m", "-Dio.netty.leakDetection.level=paranoid");
+    gateway = GatewayProcess.serve("websocket", flags, ServeFiles.write(directory, demo));
     visit = Visit.signIn(demo.service("private").openUrl(demo.user("owner")));
   }
 
   @AfterAll
-  static void stop() {
-    demo.close();
+  static void stop() throws IOException {
+    try {
+      if (gateway != null) {
+        gateway.close();
+      }
+    } finally {
+      demo.close();
+    }
   }
 
   @ParameterizedTest
@@ -52,7 +64,7 @@ class WebSocketTest {
       for (WebSocketClient socket : sockets) {
         socket.echo(100);
       }
-      assertThat(demo.gateway().exchanges()).isGreaterThanOrEqualTo(500);
+      assertThat(demo.sampleService().connectionsOpen()).isGreaterThanOrEqualTo(500);
     } finally {
       for (WebSocketClient socket : sockets) {
         socket.close();
@@ -75,7 +87,7 @@ class WebSocketTest {
       }
     }
     awaitConnections(0);
-    assertThat(demo.gateway().exchanges()).isZero();
+    assertThat(demo.sampleService().connectionsOpen()).isZero();
   }
 
   private static void leave(WebSocketClient socket, boolean reset) throws IOException {

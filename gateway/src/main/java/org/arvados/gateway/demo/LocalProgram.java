@@ -3,6 +3,7 @@ package org.arvados.gateway.demo;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.arvados.gateway.config.NamesConfig;
 import org.arvados.gateway.host.FriendlyNames;
 
 /**
@@ -14,7 +15,7 @@ import org.arvados.gateway.host.FriendlyNames;
  */
 public record LocalProgram(String name, int port, String access) {
   private static final Pattern FORM = Pattern.compile("([^=:]+)=(\\d{1,5})(?::(private|public))?");
-  private static final FriendlyNames NAMES = new FriendlyNames(FriendlyNames.DEFAULT_RESERVED);
+  private static final FriendlyNames NAMES = new FriendlyNames(NamesConfig.defaults().reserved());
 
   /**
    * Checks the parts.

@@ -12,20 +12,6 @@ import org.arvados.api.ArvadosUuid;
  * that a link cannot claim what a host name cannot reach. Immutable and thread-safe.
  */
 public final class FriendlyNames {
-  /** Names that would look like the gateway's or the cluster's own, unless configured otherwise. */
-  public static final Set<String> DEFAULT_RESERVED =
-      Set.of(
-          "login",
-          "www",
-          "api",
-          "admin",
-          "auth",
-          "workbench",
-          "controller",
-          "ws",
-          "keep",
-          "gateway");
-
   private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
   private final Set<String> reserved;

@@ -72,7 +72,7 @@ final class AccessFixture implements AutoCloseable {
             state.systemRootToken(),
             config.apply(AccessConfig.defaults()),
             names,
-            new FriendlyNames(FriendlyNames.DEFAULT_RESERVED),
+            new FriendlyNames(NamesConfig.defaults().reserved()),
             clock,
             ticker,
             threads.executor(),

@@ -3,13 +3,14 @@ package org.arvados.gateway.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import org.arvados.gateway.config.NamesConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rule N2, at claim. */
 class FriendlyNamesTest {
-  private final FriendlyNames names = new FriendlyNames(FriendlyNames.DEFAULT_RESERVED);
+  private final FriendlyNames names = new FriendlyNames(NamesConfig.defaults().reserved());
 
   @ParameterizedTest
   @ValueSource(strings = {"jupyter", "a", "1", "a-b", "my--app", "loginx"})

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.ChannelFactory;
+import org.apache.sshd.common.channel.RequestHandler;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
@@ -49,7 +50,8 @@ final class ContainerSshServer implements AutoCloseable {
     server.setKeyPairProvider(new HostKey());
     server.setUserAuthFactories(List.of(UserAuthNoneFactory.INSTANCE));
     server.setChannelFactories(List.of(new DirectTcpipFactory(network, meter)));
-    server.setGlobalRequestHandlers(List.of());
+    server.setGlobalRequestHandlers(
+        List.of((service, request, wantsReply, buffer) -> RequestHandler.Result.ReplyFailure));
     server.setUnknownChannelReferenceHandler(
         (service, command, channel, buffer) -> {
           throw new IOException("ssh: invalid channel " + channel);
