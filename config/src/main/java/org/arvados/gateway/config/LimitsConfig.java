@@ -45,7 +45,7 @@ public record LimitsConfig(
         20_000, // connections
         2_000, // connectionsPerAddress
         2_000, // connectionsPerService
-        256, // channelsPerClientAndService
+        1000, // channelsPerClientAndService
         Duration.ofSeconds(30)); // drain
   }
 

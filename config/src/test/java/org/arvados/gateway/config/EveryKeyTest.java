@@ -77,7 +77,7 @@ class EveryKeyTest {
                     20000,
                     2000,
                     2000,
-                    256,
+                    1000,
                     Duration.ofSeconds(30)),
                 Set.of(),
                 new TunnelConfig(
