@@ -188,6 +188,10 @@ final class Exchange {
 
   /** Looks at deadlines, and at the right behind a live stream; called every few seconds. */
   void tick(long now) {
+    if (form != null && now - startedAt >= services.settings().limits().idle().toNanos()) {
+      requestTimedOut();
+      return;
+    }
     if (relay == null || phase != Phase.STREAMING) {
       return;
     }
@@ -592,6 +596,7 @@ final class Exchange {
     phase = Phase.DONE;
     if (form != null) {
       form.release();
+      form = null;
     }
     if (grant != null) {
       services.tally().leave(grant.service(), clientAddress);
