@@ -93,10 +93,13 @@ public final class GatewayServer implements AutoCloseable {
     close();
   }
 
-  /** Closes everything at once. */
+  /** Closes everything at once; a second call does nothing. */
   @Override
   @SuppressWarnings("ReferenceEquality") // null while the constructor fails
   public void close() {
+    if (loops.isShuttingDown()) {
+      return;
+    }
     if (listener != null) {
       listener.close().syncUninterruptibly();
     }
