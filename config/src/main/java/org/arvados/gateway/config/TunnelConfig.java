@@ -13,7 +13,6 @@ import java.time.Duration;
  * @param windowBytes that one stream may have under way towards us
  * @param windowBudgetBytes that all streams of one connection may have together
  * @param idleConnection after which a connection without streams is closed
- * @param poolIdle after which a kept-alive stream without a request is closed
  */
 public record TunnelConfig(
     Duration connectTimeout,
@@ -23,8 +22,7 @@ public record TunnelConfig(
     Duration keyExchangeTimeout,
     int windowBytes,
     int windowBudgetBytes,
-    Duration idleConnection,
-    Duration poolIdle) {
+    Duration idleConnection) {
 
   /** The default of rule U7 and its companions. */
   public static TunnelConfig defaults() {
@@ -36,8 +34,7 @@ public record TunnelConfig(
         Duration.ofSeconds(20), // keyExchangeTimeout
         1024 * 1024, // windowBytes
         32 * 1024 * 1024, // windowBudgetBytes
-        Duration.ofMinutes(10), // idleConnection
-        Duration.ofSeconds(50)); // poolIdle
+        Duration.ofMinutes(10)); // idleConnection
   }
 
   static TunnelConfig read(Section section) {
@@ -54,8 +51,7 @@ public record TunnelConfig(
             Math.toIntExact(section.size("windowBytes", defaults.windowBytes(), "64Ki", "64Mi")),
             Math.toIntExact(
                 section.size("windowBudgetBytes", defaults.windowBudgetBytes(), "64Ki", "1Gi")),
-            section.duration("idleConnection", defaults.idleConnection(), "1s", "24h"),
-            section.duration("poolIdle", defaults.poolIdle(), "0s", "1h"));
+            section.duration("idleConnection", defaults.idleConnection(), "1s", "24h"));
     tunnel.check(section);
     return tunnel;
   }

@@ -32,10 +32,10 @@ class BoundsTest {
             entry ->
                 entry.getValue().fallback().matches("`\\d.*")
                     && !entry.getKey().equals("listen.address"))
-        .hasSize(32)
+        .hasSize(31)
         .allSatisfy(entry -> assertThat(entry.getValue().min()).isPresent())
         .extracting(Map.Entry::getKey)
-        .contains("access.grace", "limits.headBytes", "tunnel.poolIdle", "cookie.maxAge");
+        .contains("access.grace", "limits.headBytes", "tunnel.idleConnection", "cookie.maxAge");
   }
 
   @ParameterizedTest

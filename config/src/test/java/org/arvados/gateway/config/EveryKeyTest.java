@@ -88,8 +88,7 @@ class EveryKeyTest {
                     Duration.ofSeconds(20),
                     1048576,
                     33554432,
-                    Duration.ofMinutes(10),
-                    Duration.ofSeconds(50)),
+                    Duration.ofMinutes(10)),
                 new AdminConfig(Optional.empty()),
                 new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON)));
   }
@@ -152,7 +151,6 @@ class EveryKeyTest {
                   windowBytes: 600K
                   windowBudgetBytes: 7M
                   idleConnection: 8s
-                  poolIdle: 9s
                 admin: {address: "127.0.0.1:9"}
                 log: {level: trace, format: text}
                 """);
@@ -211,8 +209,7 @@ class EveryKeyTest {
                 Duration.ofSeconds(5),
                 600_000,
                 7_000_000,
-                Duration.ofSeconds(8),
-                Duration.ofSeconds(9)),
+                Duration.ofSeconds(8)),
             new AdminConfig(Optional.of(new HostAndPort("127.0.0.1", 9))),
             new LogConfig(LogConfig.Level.TRACE, LogConfig.Format.TEXT));
     assertThat(config).isEqualTo(expected);

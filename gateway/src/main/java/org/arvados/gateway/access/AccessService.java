@@ -1,6 +1,7 @@
 package org.arvados.gateway.access;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +10,6 @@ import java.util.concurrent.Executor;
 import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosApi;
 import org.arvados.api.ArvadosUuid;
-import org.arvados.gateway.access.Attempt.Clocks;
 import org.arvados.gateway.access.Reading.Use;
 import org.arvados.gateway.config.AccessConfig;
 import org.arvados.gateway.config.NamesConfig;
@@ -18,14 +18,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who may reach which service (rules A1 to A11). Facts are cached one by one; a decision is
- * made anew from them for every request, which costs some look-ups. Thread-safe, never blocks.
+ * made anew from them for every request, which costs some look-ups. So a grant never outlives any
+ * fact it rests on, and services, ports and visitors share what they have in common.
+ *
+ * <p>While the API fails, facts are used for a grace past their lives (rule A10), for grants only.
+ * An answer that refuses, and the end of a token, count at once. Thread-safe, never blocks.
  */
 public final class AccessService implements AutoCloseable {
+  /** So long a visitor waits for the API where the last answer may serve. */
+  static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final Facts facts;
   private final VisitorFinder visitors;
   private final Resolver resolver;
-  private final Clocks clocks;
-  private final long refusalNanos;
+  private final ColdPath coldPath;
+  private final Ticker ticker;
+  private final InstantSource clock;
+  private final Duration refusalLife;
   private volatile boolean closed;
 
   /**
@@ -51,24 +60,44 @@ public final class AccessService implements AutoCloseable {
       InstantSource clock,
       Ticker ticker,
       Executor executor) {
+    this(
+        api,
+        clusterId,
+        systemRootToken,
+        config,
+        names,
+        nameRules,
+        clock,
+        ticker,
+        executor,
+        PATIENCE);
+  }
+
+  /** The same with another patience. */
+  AccessService(
+      ArvadosApi api,
+      String clusterId,
+      ApiToken systemRootToken,
+      AccessConfig config,
+      NamesConfig names,
+      FriendlyNames nameRules,
+      InstantSource clock,
+      Ticker ticker,
+      Executor executor,
+      Duration patience) {
+    FailureLog log = new FailureLog(ticker);
     ApiGate gate = new ApiGate(config.maxApiCalls(), config.maxQueuedApiCalls(), executor);
     InvalidTokenLimit limit =
-        new InvalidTokenLimit(
-            config.failedTokensPerMinute(), config.maxCacheEntries(), ticker, executor);
+        new InvalidTokenLimit(config.failedTokensPerMinute(), ticker, executor);
     ApiFacts questions =
-        new ApiFacts(
-            api,
-            clusterId,
-            systemRootToken,
-            names.hostnameLinks(),
-            gate,
-            limit,
-            new FailureLog(ticker));
+        new ApiFacts(api, clusterId, systemRootToken, names.hostnameLinks(), gate, limit, log);
     this.facts = new Facts(questions, config, ticker, executor);
     this.visitors = new VisitorFinder(facts, systemRootToken);
     this.resolver = new Resolver(facts, visitors, nameRules, clusterId);
-    this.clocks = new Clocks(ticker, clock);
-    this.refusalNanos = config.refusalLife().toNanos();
+    this.ticker = ticker;
+    this.clock = clock;
+    this.refusalLife = config.refusalLife();
+    this.coldPath = new ColdPath(resolver, ticker, clock, executor, refusalLife, patience, log);
   }
 
   /**
@@ -78,24 +107,23 @@ public final class AccessService implements AutoCloseable {
    * @return null when something must be asked: see {@link #decide}
    */
   public @Nullable Decision cached(AccessRequest request) {
-    Reading reading = new Reading(clocks.ticker().read(), Map.of());
-    @Nullable Decision decision = resolver.decide(reading, request, clocks.clock().instant());
+    Reading reading = new Reading(ticker.read(), Map.of());
+    @Nullable Decision decision = resolver.decide(reading, request, clock.instant());
     if (decision instanceof Grant) {
       renew(reading, request);
     }
-    boolean mustAsk =
-        decision instanceof Refusal && !reading.tooOldForRefusal(refusalNanos).isEmpty();
-    return mustAsk ? null : decision;
+    boolean isGood = decision != null && reading.tooOldFor(decision, refusalLife).isEmpty();
+    return isGood ? decision : null;
   }
 
   private void renew(Reading reading, AccessRequest request) {
     if (closed) {
       return;
     }
-    long now = clocks.ticker().read();
+    long now = ticker.read();
     for (Use<?, ?> use : reading.used()) {
       if (use.isDue(now)) {
-        var unused = use.ask(new Asker(request.clientAddress(), request.requestId(), true));
+        use.renew(Asker.of(request.clientAddress(), request.requestId(), true));
       }
     }
   }
@@ -107,7 +135,7 @@ public final class AccessService implements AutoCloseable {
   public CompletableFuture<Decision> decide(AccessRequest request) {
     return closed
         ? CompletableFuture.completedFuture(Refusal.of(Refusal.Reason.API_FAILURE))
-        : new Attempt(resolver, request, clocks, refusalNanos).start();
+        : coldPath.decide(request);
   }
 
   /**
@@ -122,17 +150,17 @@ public final class AccessService implements AutoCloseable {
     if (visitors.isRoot(token)) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    Reading reading = new Reading(clocks.ticker().read(), Map.of());
+    Reading reading = new Reading(ticker.read(), Map.of());
     @Nullable Fact<TokenHolder> fact = facts.holder(reading, token);
     return fact != null
         ? CompletableFuture.completedFuture(visitor(fact))
         : facts
-            .askHolder(token, new Asker(clientAddress, requestId, false))
+            .askHolder(token, Asker.of(clientAddress, requestId, false))
             .thenApply(this::visitor);
   }
 
   private Optional<Visitor> visitor(Fact<TokenHolder> fact) {
-    return visitors.person(fact, clocks.clock().instant());
+    return visitors.person(fact, clock.instant());
   }
 
   /** Forgets a container: its tunnel failed, so its address or state may have changed. */

@@ -2,6 +2,7 @@ package org.arvados.gateway.access;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.arvados.api.ApiFailedException;
@@ -11,6 +12,7 @@ import org.arvados.api.ArvadosApi;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
 import org.arvados.api.Filter;
+import org.arvados.api.Link;
 import org.arvados.api.TokenRecord;
 import org.arvados.api.User;
 import org.arvados.gateway.access.Refusal.Reason;
@@ -24,6 +26,11 @@ final class ApiFacts {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+
+  /** A valid token of any scope may read its own record (arvados-protocol section 2.5). */
+  private static final Set<Integer> NOT_VALID = Set.of(UNAUTHORIZED, FORBIDDEN);
+
+  private static final Set<Integer> UNSEEN = Set.of(NOT_FOUND, FORBIDDEN);
 
   private final ArvadosApi api;
   private final String clusterId;
@@ -50,16 +57,26 @@ final class ApiFacts {
     this.log = log;
   }
 
-  /** What a friendly name stands for (rule N1). */
+  /**
+   * What a friendly name stands for (rule N1). The classes are asked one after the other: anybody
+   * may make links of class {@code hostname} by the thousand, and must not slow down a name of the
+   * class that has one link a name.
+   */
   CompletableFuture<Optional<NamedPort>> named(String name, Asker asker) {
-    List<String> classes =
-        hostnameLinks
-            ? List.of(NamedPort.PUBLISHED_PORT, NamedPort.HOSTNAME)
-            : List.of(NamedPort.PUBLISHED_PORT);
+    return links(NamedPort.PUBLISHED_PORT, name, asker)
+        .thenCompose(
+            found ->
+                found.isEmpty() && hostnameLinks
+                    ? links(NamedPort.HOSTNAME, name, asker)
+                    : CompletableFuture.completedFuture(found))
+        .thenApply(found -> NamedPort.winner(found, clusterId));
+  }
+
+  private CompletableFuture<List<Link>> links(String linkClass, String name, Asker asker) {
     List<Filter> filters =
-        List.of(new Filter("link_class", "in", classes), Filter.equal("name", name));
+        List.of(Filter.equal("link_class", linkClass), Filter.equal("name", name));
     return ours(asker, "reading links", () -> api.links(asker.with(systemRootToken), filters))
-        .thenApply(links -> links.flatMap(found -> NamedPort.winner(found, clusterId)));
+        .thenApply(links -> links.orElse(List.of()));
   }
 
   CompletableFuture<Optional<SubmittedRequest>> request(ArvadosUuid uuid, Asker asker) {
@@ -91,7 +108,10 @@ final class ApiFacts {
 
   /** Whose token it is; empty when it is not valid. */
   CompletableFuture<Optional<TokenHolder>> holder(ApiToken token, Asker asker) {
-    return visitors(asker, "reading a token", UNAUTHORIZED, () -> currentToken(token, asker))
+    if (limit.isReached(asker.clientAddress())) {
+      return tooManyInvalid();
+    }
+    return asked(asker, "reading a token", NOT_VALID, () -> currentToken(token, asker))
         .thenCompose(
             record ->
                 record.isPresent()
@@ -100,24 +120,29 @@ final class ApiFacts {
         .whenComplete(
             (holder, error) -> {
               if (error == null && holder.isEmpty()) {
-                limit.count(asker.clientAddress());
+                limit.count(asker.clientAddress(), token);
               }
             });
   }
 
+  /** Looks again, since the call may have waited behind others that failed. */
   private CompletableFuture<TokenRecord> currentToken(ApiToken token, Asker asker) {
     return limit.isReached(asker.clientAddress())
-        ? CompletableFuture.failedFuture(new NotAskedException(Reason.TOO_MANY_INVALID_TOKENS))
+        ? tooManyInvalid()
         : api.currentToken(asker.with(token));
+  }
+
+  private static <T> CompletableFuture<T> tooManyInvalid() {
+    return CompletableFuture.failedFuture(new NotAskedException(Reason.TOO_MANY_INVALID_TOKENS));
   }
 
   /** A token whose scope forbids to ask for the user has a holder without a user's record. */
   private CompletableFuture<Optional<TokenHolder>> holder(
       TokenRecord record, ApiToken token, Asker asker) {
-    return visitors(
+    return asked(
         asker,
         "reading a user",
-        UNAUTHORIZED,
+        Set.of(UNAUTHORIZED),
         () ->
             api.currentUser(asker.with(token))
                 .thenApply(user -> holder(record, user))
@@ -141,26 +166,34 @@ final class ApiFacts {
     return new TokenHolder(visitor, record.uuid(), user != null && user.isActive(), user != null);
   }
 
-  /** The same uuid when the token reads the container request or container; else empty. */
-  CompletableFuture<Optional<ArvadosUuid>> readable(ApiToken token, ArvadosUuid uuid, Asker asker) {
-    return visitors(
+  /**
+   * The same uuid when the token reads the container request or container; else empty.
+   *
+   * @param notValid runs when the API says that the token is not valid, or no longer
+   */
+  CompletableFuture<Optional<ArvadosUuid>> readable(
+      ApiToken token, ArvadosUuid uuid, Asker asker, Runnable notValid) {
+    return asked(
             asker,
             "reading with a visitor's token",
-            NOT_FOUND,
+            UNSEEN,
             () ->
                 uuid.isContainerRequest()
                     ? api.containerRequest(asker.with(token), uuid).thenApply(found -> uuid)
                     : api.container(asker.with(token), uuid).thenApply(found -> uuid))
         .exceptionallyCompose(
-            error ->
-                isRefusal(error, UNAUTHORIZED) || isRefusal(error, FORBIDDEN)
-                    ? CompletableFuture.completedFuture(Optional.empty())
-                    : CompletableFuture.failedFuture(Failures.unwrap(error)));
+            error -> {
+              if (isRefusal(error, UNAUTHORIZED)) {
+                notValid.run();
+                return CompletableFuture.completedFuture(Optional.empty());
+              }
+              return CompletableFuture.failedFuture(Failures.unwrap(error));
+            });
   }
 
   private <T> CompletableFuture<Optional<T>> ours(
       Asker asker, String what, Supplier<CompletableFuture<T>> call) {
-    return visitors(asker, what, NOT_FOUND, call)
+    return asked(asker, what, Set.of(NOT_FOUND), call)
         .exceptionallyCompose(
             error ->
                 CompletableFuture.failedFuture(
@@ -169,20 +202,20 @@ final class ApiFacts {
                         : Failures.unwrap(error)));
   }
 
-  /** Makes the call in turn; the refusal of that status is the empty answer. */
-  private <T> CompletableFuture<Optional<T>> visitors(
-      Asker asker, String what, int emptyStatus, Supplier<CompletableFuture<T>> call) {
+  /** Makes the call in turn; a refusal of these statuses is the empty answer. */
+  private <T> CompletableFuture<Optional<T>> asked(
+      Asker asker, String what, Set<Integer> emptyStatuses, Supplier<CompletableFuture<T>> call) {
     return gate.call(asker, call)
         .thenApply(Optional::of)
         .exceptionallyCompose(
             error -> {
               Throwable cause = Failures.unwrap(error);
-              if (isRefusal(cause, emptyStatus)) {
-                return CompletableFuture.completedFuture(Optional.empty());
+              if (cause instanceof ApiRefusedException refused) {
+                return emptyStatuses.contains(refused.status())
+                    ? CompletableFuture.completedFuture(Optional.empty())
+                    : CompletableFuture.failedFuture(refused);
               }
-              if (cause instanceof ApiFailedException) {
-                log.failed(what, cause);
-              }
+              log.failed(what, cause);
               return CompletableFuture.failedFuture(cause);
             });
   }

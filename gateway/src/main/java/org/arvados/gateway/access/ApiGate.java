@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.arvados.gateway.access.Refusal.Reason;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiGate {
   private final int maxCalls;
+  private final int maxBackground;
   private final int maxQueued;
   private final Executor executor;
 
-  /** Waiting calls by address; whose turn is next comes first. */
+  /** Waiting calls by client network; whose turn is next comes first. */
   private final Map<String, Deque<Waiting<?>>> queues = new LinkedHashMap<>();
 
   private int queued;
@@ -35,6 +37,7 @@ final class ApiGate {
    */
   ApiGate(int maxCalls, int maxQueued, Executor executor) {
     this.maxCalls = maxCalls;
+    this.maxBackground = Math.max(1, maxCalls - maxCalls / 4);
     this.maxQueued = maxQueued;
     this.executor = executor;
   }
@@ -42,15 +45,15 @@ final class ApiGate {
   /**
    * Makes the call when it is its turn.
    *
-   * @return fails with {@link NotAskedException} when too many wait, and at once when the asker is
-   *     in the background and anybody waits
+   * @return fails with {@link NotAskedException} when too many wait; in the background at once when
+   *     most of the calls are in flight, so that visitors find some free
    */
   <T> CompletableFuture<T> call(Asker asker, Supplier<CompletableFuture<T>> call) {
     Waiting<T> waiting = new Waiting<>(call, new CompletableFuture<>());
     @Nullable Waiting<?> loser = null;
     boolean starts;
     synchronized (this) {
-      starts = inFlight < maxCalls;
+      starts = inFlight < (asker.isBackground() ? maxBackground : maxCalls);
       if (starts) {
         inFlight++;
       } else {
@@ -94,12 +97,18 @@ final class ApiGate {
         .orElseGet(ArrayDeque::new);
   }
 
-  private void start(Waiting<?> waiting) {
-    try {
-      executor.execute(() -> waiting.run(this::ended));
-    } catch (RuntimeException e) {
-      ended();
-      waiting.result().completeExceptionally(e);
+  /** Starts the call, or one after it when the executor takes no more. */
+  private void start(Waiting<?> first) {
+    @Nullable Waiting<?> waiting = first;
+    while (waiting != null) {
+      Waiting<?> current = waiting;
+      try {
+        executor.execute(() -> current.run(this::ended));
+        return;
+      } catch (RejectedExecutionException e) {
+        current.result().completeExceptionally(new NotAskedException(Reason.TOO_BUSY));
+        waiting = next();
+      }
     }
   }
 
@@ -110,6 +119,7 @@ final class ApiGate {
     }
   }
 
+  /** Whose turn it is now that a call has ended. */
   private synchronized @Nullable Waiting<?> next() {
     if (queues.isEmpty()) {
       inFlight--;

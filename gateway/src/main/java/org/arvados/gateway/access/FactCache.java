@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.arvados.api.ApiFailedException;
 import org.jspecify.annotations.Nullable;
@@ -82,37 +83,61 @@ final class FactCache<K, V> {
     return fact.value().isPresent() && now - fact.askedAt() >= lifeNanos / 2;
   }
 
+  /** Whether the fact may be used when the API fails at this time. */
+  boolean isWithinGrace(Fact<V> fact, long now) {
+    return fact.value().isPresent() && now - fact.askedAt() < lifeNanos + graceNanos;
+  }
+
   /**
-   * Asks, or joins who asks already.
+   * Asks, or joins who asks already. When that one was not let through to the API, it was on its
+   * own account: whoever joined then asks on theirs.
    *
    * @param seen what the caller found too old; another that has come since is taken instead
    */
   CompletableFuture<Fact<V>> ask(
       K key, @Nullable Fact<V> seen, Supplier<CompletableFuture<Optional<V>>> question) {
     CompletableFuture<Fact<V>> mine = new CompletableFuture<>();
-    CompletableFuture<Fact<V>> first =
-        underWay.computeIfAbsent(
-            key,
-            absentKey -> {
-              @Nullable Fact<V> now = get(key);
-              if (now != null && now != seen) {
-                mine.complete(now);
-                return null;
-              }
-              return mine;
-            });
+    CompletableFuture<Fact<V>> first = firstToAsk(key, seen, mine);
     if (first == mine) {
       begin(key, mine, question);
+      return mine;
     }
-    return first == null ? mine : first;
+    return first.exceptionallyCompose(
+        error ->
+            Failures.unwrap(error) instanceof NotAskedException
+                ? ask(key, seen, question)
+                : CompletableFuture.failedFuture(Failures.unwrap(error)));
+  }
+
+  /** Asks in the background, unless somebody does already. */
+  void renew(K key, Fact<V> seen, Supplier<CompletableFuture<Optional<V>>> question) {
+    CompletableFuture<Fact<V>> mine = new CompletableFuture<>();
+    if (firstToAsk(key, seen, mine) == mine) {
+      begin(key, mine, question);
+    }
+  }
+
+  /** Who asks: mine, or another; or one that is answered, with what has come since. */
+  private CompletableFuture<Fact<V>> firstToAsk(
+      K key, @Nullable Fact<V> seen, CompletableFuture<Fact<V>> mine) {
+    AtomicReference<Fact<V>> come = new AtomicReference<>();
+    @Nullable CompletableFuture<Fact<V>> first =
+        underWay.computeIfAbsent(
+            key,
+            sameKey -> {
+              @Nullable Fact<V> now = get(key);
+              boolean isNew = now != null && now != seen;
+              come.set(isNew ? now : null);
+              return isNew ? null : mine;
+            });
+    return first == null ? CompletableFuture.completedFuture(come.get()) : first;
   }
 
   private void begin(
       K key, CompletableFuture<Fact<V>> mine, Supplier<CompletableFuture<Optional<V>>> question) {
     long askedAt = ticker.read();
     var unused =
-        question
-            .get()
+        answer(question)
             .whenComplete(
                 (value, error) -> {
                   if (error == null) {
@@ -126,7 +151,16 @@ final class FactCache<K, V> {
                 });
   }
 
-  /** Runs only while nobody has forgotten the key since the call began. */
+  private static <V> CompletableFuture<Optional<V>> answer(
+      Supplier<CompletableFuture<Optional<V>>> question) {
+    try {
+      return question.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e); // else the key would wait for ever
+    }
+  }
+
+  /** Runs only while nobody has doubted the key since the call began. */
   private void finish(K key, CompletableFuture<Fact<V>> mine, Runnable action) {
     underWay.computeIfPresent(
         key,
@@ -167,12 +201,19 @@ final class FactCache<K, V> {
         });
   }
 
-  /** Forgets the key; an answer that is under way is not kept. */
-  void forget(K key) {
+  /**
+   * Makes the next visitor ask, since the fact may have changed; an answer that is under way is not
+   * kept. Only when the API fails is the old one used, no longer than it would have been.
+   */
+  void doubt(K key) {
     underWay.compute(
         key,
         (sameKey, current) -> {
-          present.invalidate(key);
+          @Nullable Fact<V> fact = present.getIfPresent(key);
+          if (fact != null) {
+            long endsNow = Math.min(fact.askedAt(), ticker.read() - lifeNanos);
+            present.put(key, new Fact<>(fact.value(), endsNow));
+          }
           absent.invalidate(key);
           return null;
         });

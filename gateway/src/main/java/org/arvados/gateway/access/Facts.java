@@ -58,7 +58,7 @@ final class Facts {
     return reading.look(holders, token.digest(), asker -> api.holder(token, asker));
   }
 
-  /** Asks for the holder, whatever is known. */
+  /** Asks for the holder, unless somebody does already. */
   CompletableFuture<Fact<TokenHolder>> askHolder(ApiToken token, Asker asker) {
     String key = token.digest();
     return holders.ask(key, holders.get(key), () -> api.holder(token, asker));
@@ -68,7 +68,7 @@ final class Facts {
     return reading.look(
         readable,
         new TokenAndUuid(token.digest(), uuid),
-        asker -> api.readable(token, uuid, asker));
+        asker -> api.readable(token, uuid, asker, () -> holders.putAbsent(token.digest())));
   }
 
   /** What spoke for a visitor whom only the state of the container keeps out. */
@@ -84,8 +84,8 @@ final class Facts {
   }
 
   void forget(ArvadosUuid container) {
-    containers.forget(container);
-    requestsOf.forget(container);
+    containers.doubt(container);
+    requestsOf.doubt(container);
   }
 
   private record TokenAndUuid(String tokenDigest, ArvadosUuid uuid) {}

@@ -22,6 +22,9 @@ final class FailureLog {
 
   /** Notes a failure; its message is the API client's, which holds no secret. */
   void failed(String what, Throwable failure) {
+    if (failure instanceof NotAskedException) {
+      return; // a bound of ours, not the API
+    }
     long now = ticker.read();
     long due = nextLine.get();
     if (now - due >= 0 && nextLine.compareAndSet(due, now + PAUSE_NANOS)) {
@@ -33,5 +36,10 @@ final class FailureLog {
     } else {
       unlogged.incrementAndGet();
     }
+  }
+
+  /** Notes a mistake of ours. */
+  void mistaken(RuntimeException mistake) {
+    LOG.error("a decision failed", mistake);
   }
 }

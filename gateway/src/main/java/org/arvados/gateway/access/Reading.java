@@ -1,5 +1,6 @@
 package org.arvados.gateway.access;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,11 +64,15 @@ final class Reading {
     inFavour.add(cache);
   }
 
-  /** What was used but is too old for a refusal. */
-  List<Use<?, ?>> tooOldForRefusal(long refusalNanos) {
+  /** What was used but is too old for such a decision. */
+  List<Use<?, ?>> tooOldFor(Decision decision, Duration refusalLife) {
+    if (decision instanceof Grant) {
+      return List.of();
+    }
+    long nanos = refusalLife.toNanos();
     return used.stream()
         .filter(use -> !inFavour.contains(use.slot().cache()))
-        .filter(use -> !answers.containsKey(use.slot()) && use.isOlder(refusalNanos, now))
+        .filter(use -> !answers.containsKey(use.slot()) && use.isOlder(nanos, now))
         .toList();
   }
 
@@ -92,6 +97,24 @@ final class Reading {
 
     CompletableFuture<Fact<V>> ask(Asker asker) {
       return slot.cache().ask(slot.key(), fact, () -> question.apply(asker));
+    }
+
+    void renew(Asker asker) {
+      if (fact != null) {
+        slot.cache().renew(slot.key(), fact, () -> question.apply(asker));
+      }
+    }
+
+    /** Whether an older answer may be used should the API fail. */
+    boolean hasGrace(long now) {
+      return fact != null && slot.cache().isWithinGrace(fact, now);
+    }
+
+    /** The API takes too long, which is a failure to those who have an older answer. */
+    void tookTooLong(long now) {
+      if (fact != null) {
+        fact.renewalFailed(now);
+      }
     }
 
     /** What is known not to be has a short life of its own, and is never too old before. */

@@ -80,6 +80,8 @@ final class DemoCommand implements Callable<Integer> {
     }
     termination.watch();
     try (DemoCluster demo = start(builder, address)) {
+      // "Ready" means that the first click does not wait for a key to be made.
+      demo.crunchRuns().values().forEach(run -> run.certificate().join());
       PrintWriter out = spec.commandLine().getOut();
       out.println(json ? DemoJson.line(demo) : DemoTable.text(demo));
       out.flush();

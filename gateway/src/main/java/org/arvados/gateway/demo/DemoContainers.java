@@ -51,7 +51,7 @@ final class DemoContainers implements AutoCloseable {
   /** The services that every demo has. */
   void addSamples(InetSocketAddress sample) {
     addSample(
-        new Declaration("private", 8000, "private", "for the owner only"),
+        new Declaration("private", 8000, "private", "for the owner and administrators"),
         "sample",
         LinkRow.PUBLISHED_PORT,
         sample);

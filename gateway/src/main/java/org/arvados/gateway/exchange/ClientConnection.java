@@ -26,6 +26,8 @@ final class ClientConnection {
   /** How long a refused body is read and dropped, so that the client gets to read the answer. */
   private static final long LINGER_MILLIS = 1000;
 
+  private static final long MOST_SECONDS_TO_SEND = 30;
+
   private final Channel channel;
   private final Http1ServerCodec codec;
   private final ClientAddress address;
@@ -71,8 +73,11 @@ final class ClientConnection {
     ChannelFuture unused = channel.close();
   }
 
-  /** Closes when all that was written has been sent. */
+  /** Closes when all that was written has been sent, or is not taken for long. */
   void closeWhenSent() {
+    Future<?> timer =
+        channel.eventLoop().schedule(this::abort, MOST_SECONDS_TO_SEND, TimeUnit.SECONDS);
+    channel.closeFuture().addListener(closed -> timer.cancel(false));
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 

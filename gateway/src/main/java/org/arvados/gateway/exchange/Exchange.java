@@ -1,13 +1,11 @@
 package org.arvados.gateway.exchange;
 
 import io.netty.buffer.ByteBufHolder;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +20,6 @@ import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.Candidate;
 import org.arvados.gateway.auth.GatewayCookie;
 import org.arvados.gateway.auth.QueryToken;
-import org.arvados.gateway.auth.Source;
 import org.arvados.gateway.auth.TokenRedirect;
 import org.arvados.gateway.host.HostRefusal;
 import org.arvados.gateway.host.HostResult;
@@ -30,7 +27,6 @@ import org.arvados.gateway.host.RequestTarget;
 import org.arvados.gateway.host.ServiceHost;
 import org.arvados.gateway.host.TargetRefusal;
 import org.arvados.gateway.host.TargetResult;
-import org.arvados.gateway.page.Audience;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
 import org.arvados.gateway.upstream.Upstream;
@@ -77,15 +73,15 @@ final class Exchange {
   private final String requestId;
   private final String clientAddress;
   private final ExchangeLog log;
+  private final Answers answers;
   private final long startedAt = System.nanoTime();
 
   private Phase phase = Phase.RESOLVING;
-  private @Nullable RequestHead head;
   private @Nullable Relay relay;
   private @Nullable FormBody form;
   private @Nullable Future<Upstream> connecting;
   private @Nullable Grant grant;
-  private long recheckedAt = startedAt;
+  private @Nullable StreamRecheck recheck;
   private boolean requestEnded;
   private boolean retried;
   private boolean closing;
@@ -106,6 +102,7 @@ final class Exchange {
             request.headers(), client.address().isTrustedForwarder(), services.requestIds());
     this.clientAddress = client.address().client(request.headers().get("X-Forwarded-For"));
     this.log = new ExchangeLog(requestId, clientAddress, request.method().name());
+    this.answers = new Answers(client, services.pages(), request, requestId, log);
   }
 
   /** Reads the request and has it decided. */
@@ -196,15 +193,13 @@ final class Exchange {
       return;
     }
     relay.tick(now);
-    if (phase == Phase.STREAMING && now - recheckedAt >= services.settings().recheck().toNanos()) {
-      recheckedAt = now;
-      recheck();
+    if (recheck != null) {
+      recheck.tick(now);
     }
   }
 
   private void start(RequestTarget target, ServiceHost host) {
     RequestHead read = RequestHead.read(request, target, host, services);
-    head = read;
     log.host(host.label()).path(target.path());
     if (target.path().startsWith("/.arvados/")) {
       ownPath(target.path(), read);
@@ -233,14 +228,11 @@ final class Exchange {
 
   private void refused(RequestHead read, Refusal refusal) {
     log.outcome(refusal.reason().name());
-    Optional<ApiToken> link = read.tokens().query().token();
     boolean entered = refusal.service() != null || refusal.reason() == Refusal.Reason.CHOOSE_PORT;
-    if (entered && refusal.visitor() != null && read.redirectable() && link.isPresent()) {
-      // The token has done its work: it leaves the address before the page is shown. Somebody
-      // else's may have admitted the request, so it must be known whose this one is.
-      onLoop(
-          services.access().identify(link.get(), clientAddress, requestId),
-          other -> moveToken(read, queryToken(read), other));
+    Optional<ApiToken> token = read.tokens().query().token();
+    if (entered && read.redirectable() && token.isPresent()) {
+      // The token has done its work: it leaves the address before the page is shown.
+      onLoop(tokenMove().waiting(read, token.get()), this::moved);
       return;
     }
     Page page = services.pages().of(refusal, read.host());
@@ -255,7 +247,7 @@ final class Exchange {
   private void granted(RequestHead read, Grant given) {
     Optional<Candidate> admittedBy = Optional.ofNullable(given.admittedBy());
     if (!(read.tokens().query() instanceof QueryToken.Absent) && read.redirectable()) {
-      moveToken(read, given, admittedBy);
+      onLoop(tokenMove().granted(read, given), this::moved);
     } else if (read.isForeign(admittedBy)) {
       answer(services.pages().refusals().crossOrigin());
     } else {
@@ -263,68 +255,19 @@ final class Exchange {
     }
   }
 
-  /** Rules T3 and T4: the token leaves the address, and does not change the user silently. */
-  private void moveToken(RequestHead read, Grant given, Optional<Candidate> admittedBy) {
-    if (admittedBy.filter(by -> by.source() == Source.QUERY).isEmpty()) {
-      redirect(read, Optional.empty());
-      return;
-    }
-    moveToken(read, admittedBy.get(), Optional.ofNullable(given.visitor()));
+  private TokenMove tokenMove() {
+    return new TokenMove(services, clientAddress, requestId);
   }
 
-  /**
-   * Moves the token of a link.
-   *
-   * @param other whose it is; empty when it is not valid
-   */
-  private void moveToken(RequestHead read, Candidate query, Optional<Visitor> other) {
+  private void moved(TokenMove.Outcome outcome) {
     if (phase != Phase.RESOLVING) {
       return;
     }
-    Optional<Candidate> cookie =
-        read.tokens().list().stream()
-            .filter(candidate -> candidate.source() == Source.GATEWAY_COOKIE)
-            .findFirst();
-    if (other.isEmpty()) {
-      redirect(read, Optional.empty());
-    } else if (cookie.isEmpty()) {
-      redirect(read, Optional.of(services.userSwitch().cookie(read.host(), query.token())));
+    if (outcome instanceof TokenMove.Outcome.Redirect redirect) {
+      redirect(redirect.redirect());
     } else {
-      onLoop(
-          services.access().identify(cookie.get().token(), clientAddress, requestId),
-          current -> moveToken(read, query, other.get(), current));
+      answer(((TokenMove.Outcome.Answer) outcome).page());
     }
-  }
-
-  private void moveToken(
-      RequestHead read, Candidate query, Visitor other, Optional<Visitor> current) {
-    if (phase != Phase.RESOLVING) {
-      return;
-    }
-    Visitor now = current.orElse(other);
-    if (now.uuid().equals(other.uuid())) {
-      redirect(read, Optional.of(services.userSwitch().cookie(read.host(), query.token())));
-      return;
-    }
-    String target = read.tokens().query().cleanTarget();
-    answer(
-        services
-            .userSwitch()
-            .page(services.pages().refusals(), read.host(), now, other, query.token(), target));
-  }
-
-  private void redirect(RequestHead read, Optional<String> cookie) {
-    Optional<TokenRedirect> redirect =
-        TokenRedirect.to(read.tokens().query().cleanTarget(), cookie);
-    if (redirect.isPresent()) {
-      redirect(redirect.get());
-    } else {
-      answer(FailurePages.malformed("The path must begin with exactly one slash."));
-    }
-  }
-
-  private static Candidate queryToken(RequestHead read) {
-    return read.tokens().list().get(0);
   }
 
   /** Paths that are ours on every host; a service never sees them. */
@@ -342,17 +285,12 @@ final class Exchange {
     }
   }
 
-  private void userSwitchAnswered(RequestHead read, Optional<byte[]> body) {
+  private void userSwitchAnswered(RequestHead read, Optional<String> body) {
     Optional<TokenRedirect> redirect =
-        body.flatMap(
-            bytes ->
-                services
-                    .userSwitch()
-                    .answer(read.host(), new String(bytes, StandardCharsets.US_ASCII)));
+        body.flatMap(text -> services.userSwitch().answer(read.host(), text));
     form = null;
     if (redirect.isPresent()) {
-      log.status(TokenRedirect.STATUS);
-      client.send(redirect.get(), requestId, closing);
+      answers.redirect(redirect.get(), closing);
       done();
     } else {
       answerAndClose(
@@ -370,7 +308,8 @@ final class Exchange {
     }
     phase = Phase.CONNECTING;
     Visitor visitor = given.visitor();
-    String user = visitor == null ? null : visitor.uuid().text();
+    // A limited token would else act as its whole user inside the service.
+    String user = visitor == null || !visitor.isUnscoped() ? null : visitor.uuid().text();
     log.service(service).user(user);
     read.prepareForUpstream(
         Optional.ofNullable(given.admittedBy()),
@@ -411,9 +350,25 @@ final class Exchange {
 
   private void connected(RequestHead read, Upstream upstream) {
     phase = Phase.STREAMING;
+    recheck = recheckOf(read);
     Relay made = new Relay(this, client, upstream, read, services, requestId);
     relay = made;
     made.start();
+  }
+
+  private StreamRecheck recheckOf(RequestHead read) {
+    Candidate by = grant == null ? null : grant.admittedBy();
+    List<Candidate> tokens = by == null ? read.tokens().list() : List.of(by);
+    return new StreamRecheck(
+        services.access(),
+        new AccessRequest(read.host().target(), tokens, clientAddress, requestId),
+        services.settings().recheck(),
+        client.channel().eventLoop(),
+        reason -> {
+          if (relay != null && phase == Phase.STREAMING) {
+            relay.revoke(reason);
+          }
+        });
   }
 
   /** The relay's stream broke before anything came back; nothing was lost by trying once more. */
@@ -437,7 +392,7 @@ final class Exchange {
     relay = null;
     Page page = GatewayPages.of(error, port);
     if (requestEnded) {
-      send(page, closing);
+      answers.page(page, closing);
       done();
     } else {
       answer(page);
@@ -494,34 +449,23 @@ final class Exchange {
   }
 
   private void redirect(TokenRedirect redirect) {
-    log.status(TokenRedirect.STATUS);
-    client.send(redirect, requestId, closing || hasUnreadBody());
+    answers.redirect(redirect, closing || answers.hasUnreadBody());
     answered();
   }
 
   private void answer(Page page) {
-    boolean close = closing || hasUnreadBody();
-    send(page, close);
+    answers.page(page, closing || answers.hasUnreadBody());
     answered();
   }
 
   private void answerAndClose(Page page) {
-    send(page, true);
+    answers.page(page, true);
     completedLast(true);
-  }
-
-  private void send(Page page, boolean close) {
-    log.status(page.status());
-    Audience audience =
-        head == null
-            ? Audience.of(name -> Optional.ofNullable(request.headers().get(name)))
-            : head.audience();
-    client.send(services.pages().render(page.withRequestId(requestId), audience), requestId, close);
   }
 
   /** The rest of the request is read to its end, if it has none; else the connection ends. */
   private void answered() {
-    if (hasUnreadBody()) {
+    if (answers.hasUnreadBody()) {
       completedLast(true);
     } else {
       phase = Phase.ANSWERED;
@@ -529,59 +473,15 @@ final class Exchange {
     }
   }
 
-  private boolean hasUnreadBody() {
-    return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
-        || !request.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
-  }
-
-  private void recheck() {
-    RequestHead read = head;
-    Grant given = grant;
-    if (read == null || given == null) {
-      return;
-    }
-    Candidate by = given.admittedBy();
-    AccessRequest asked =
-        new AccessRequest(
-            read.host().target(),
-            by == null ? read.tokens().list() : List.of(by),
-            clientAddress,
-            requestId);
-    Decision known = services.access().cached(asked);
-    if (known != null) {
-      rechecked(known);
-    } else {
-      onLoop(services.access().decide(asked), this::rechecked);
-    }
-  }
-
-  /**
-   * Rule X9. That the API cannot be asked is no reason to end a stream: grants have their grace.
-   */
-  private void rechecked(Decision decision) {
-    if (decision instanceof Refusal refusal && relay != null && phase == Phase.STREAMING) {
-      switch (refusal.reason()) {
-        case API_FAILURE, TOO_BUSY, TOO_MANY_INVALID_TOKENS -> {}
-        case ENDED -> relay.revoke("the container has ended");
-        default -> relay.revoke("access has ended");
-      }
-    }
-  }
-
   private <T> void onLoop(CompletionStage<T> stage, Consumer<T> then) {
-    EventLoop loop = client.channel().eventLoop();
-    CompletionStage<T> unused =
-        stage.whenComplete(
-            (value, failure) ->
-                loop.execute(
-                    () -> {
-                      if (failure == null) {
-                        then.accept(value);
-                      } else {
-                        LOG.error("{} the decision failed", requestId, failure);
-                        answerAndClose(FailurePages.internalError());
-                      }
-                    }));
+    OnLoop.then(
+        stage,
+        client.channel().eventLoop(),
+        then,
+        failure -> {
+          LOG.warn("{} the visitor could not be identified: {}", requestId, failure.toString());
+          answerAndClose(GatewayPages.apiFailure());
+        });
   }
 
   private void done() {
@@ -594,10 +494,7 @@ final class Exchange {
       return;
     }
     phase = Phase.DONE;
-    if (form != null) {
-      form.release();
-      form = null;
-    }
+    form = null;
     if (grant != null) {
       services.tally().leave(grant.service(), clientAddress);
     }

@@ -1,17 +1,17 @@
 package org.arvados.gateway.exchange;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Gathers the body of a small form that is posted to the gateway itself. */
 final class FormBody {
   private final int most;
-  private final Consumer<Optional<byte[]>> whenWhole;
-  private final ByteBuf gathered = Unpooled.buffer();
+  private final Consumer<Optional<String>> whenWhole;
+  private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
   private boolean tooLarge;
 
   /**
@@ -20,23 +20,21 @@ final class FormBody {
    * @param most bytes to take
    * @param whenWhole gets the body, or nothing when it is too large
    */
-  FormBody(int most, Consumer<Optional<byte[]>> whenWhole) {
+  FormBody(int most, Consumer<Optional<String>> whenWhole) {
     this.most = most;
     this.whenWhole = whenWhole;
   }
 
+  /** Takes a part, and its ownership. */
   void add(ByteBufHolder content, boolean last) {
-    tooLarge |= gathered.readableBytes() + content.content().readableBytes() > most;
+    tooLarge |= gathered.size() + content.content().readableBytes() > most;
     if (!tooLarge) {
-      gathered.writeBytes(content.content());
+      gathered.writeBytes(ByteBufUtil.getBytes(content.content()));
     }
     content.release();
     if (last) {
-      whenWhole.accept(tooLarge ? Optional.empty() : Optional.of(ByteBufUtil.getBytes(gathered)));
+      whenWhole.accept(
+          tooLarge ? Optional.empty() : Optional.of(gathered.toString(StandardCharsets.US_ASCII)));
     }
-  }
-
-  void release() {
-    gathered.release();
   }
 }

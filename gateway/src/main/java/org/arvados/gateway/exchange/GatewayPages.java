@@ -95,7 +95,7 @@ public final class GatewayPages {
       case UNKNOWN_NAME -> refusals.unknownName();
       case NO_PUBLISHED_PORT -> refusals.noPublishedPort();
       case CHOOSE_PORT -> choice(refusal, host);
-      case API_FAILURE -> FailurePages.apiFailure(SOON);
+      case API_FAILURE -> apiFailure();
       case TOO_BUSY -> FailurePages.tooManyConnections(SOON);
       case TOO_MANY_INVALID_TOKENS -> refusals.tooManyInvalidTokens(LATER);
     };
@@ -115,6 +115,11 @@ public final class GatewayPages {
   /** The page of a bound that is reached. */
   static Page tooMany() {
     return FailurePages.tooManyConnections(SOON);
+  }
+
+  /** The page of an API that does not answer. */
+  static Page apiFailure() {
+    return FailurePages.apiFailure(SOON);
   }
 
   private Page choice(Refusal refusal, ServiceHost host) {

@@ -320,7 +320,7 @@ final class Relay implements UpstreamListener {
     boolean repeatable = upstream.isReused() && head.isIdempotent() && !head.hasBody();
     upstream.discard();
     if (responseStarted) {
-      exchange.completedLast(false);
+      exchange.streamEnded(); // what came is sent; its framing shows that it is not whole
     } else if (!(unanswered && repeatable && exchange.retry(head, upstream.key()))) {
       exchange.failed(error);
     }

@@ -16,7 +16,6 @@ import org.arvados.gateway.auth.TokenCandidates;
 import org.arvados.gateway.auth.TokenRequest;
 import org.arvados.gateway.host.RequestTarget;
 import org.arvados.gateway.host.ServiceHost;
-import org.arvados.gateway.page.Audience;
 
 /**
  * One request as read: what it asks for, of which service, with which tokens. Pure: nothing is
@@ -82,11 +81,6 @@ record RequestHead(
     HttpHeaders headers = request.headers();
     return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
         || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
-  }
-
-  /** Who reads our pages. */
-  Audience audience() {
-    return Audience.of(name -> Optional.ofNullable(request.headers().get(name)));
   }
 
   /**

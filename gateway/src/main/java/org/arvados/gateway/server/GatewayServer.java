@@ -2,6 +2,7 @@ package org.arvados.gateway.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.exchange.ClientHandler;
@@ -35,6 +37,8 @@ public final class GatewayServer implements AutoCloseable {
   private final EventLoopGroup loops;
   private final IdentityHashMap<EventExecutor, LoopUpstreams> upstreams = new IdentityHashMap<>();
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final Channel listener;
 
   /** What belongs to one event loop. */
@@ -47,6 +51,7 @@ public final class GatewayServer implements AutoCloseable {
     loops.forEach(loop -> upstreams.put(loop, upstreamsOf((EventLoop) loop)));
     try {
       this.listener = bind();
+      listeners.add(listener);
     } catch (IOException e) {
       close();
       throw e;
@@ -83,7 +88,7 @@ public final class GatewayServer implements AutoCloseable {
    * X10).
    */
   public void shutdown() {
-    listener.close().syncUninterruptibly();
+    listeners.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     for (Channel client : clients) {
       client.eventLoop().execute(() -> drain(client));
     }
@@ -95,14 +100,11 @@ public final class GatewayServer implements AutoCloseable {
 
   /** Closes everything at once; a second call does nothing. */
   @Override
-  @SuppressWarnings("ReferenceEquality") // null while the constructor fails
   public void close() {
-    if (loops.isShuttingDown()) {
+    if (!closed.compareAndSet(false, true)) {
       return;
     }
-    if (listener != null) {
-      listener.close().syncUninterruptibly();
-    }
+    listeners.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     clients.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     upstreams.forEach((loop, of) -> loop.execute(of.tunnels()::close));
     Future<?> stopped = loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
@@ -150,7 +152,7 @@ public final class GatewayServer implements AutoCloseable {
                     this::poolOf,
                     parts.connections(),
                     clients));
-    Future<Void> bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
+    ChannelFuture bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "cannot listen on "
@@ -161,6 +163,6 @@ public final class GatewayServer implements AutoCloseable {
               + bound.cause().getMessage(),
           bound.cause());
     }
-    return ((io.netty.channel.ChannelFuture) bound).channel();
+    return bound.channel();
   }
 }

@@ -8,10 +8,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The server's half of the mutual proof between a client and a container gateway (arvados-protocol
- * section 6.2). Both sides derive a key from the cluster's system root token and the container's
- * uuid; each proves to the other that it knows it. The client's proof is bound to the certificate
- * the client saw, so a proof cannot be relayed.
+ * The mutual proof between a client and a container gateway (arvados-protocol section 6.2). Both
+ * sides derive a key from the cluster's system root token and the container's uuid; each proves to
+ * the other that it knows it. The client's proof is bound to the certificate the client saw, so a
+ * proof cannot be relayed.
  *
  * <p>Immutable and safe for any thread. Never prints its key.
  */

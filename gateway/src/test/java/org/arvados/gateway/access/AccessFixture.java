@@ -56,6 +56,10 @@ final class AccessFixture implements AutoCloseable {
   }
 
   AccessFixture(UnaryOperator<AccessConfig> config, NamesConfig names) {
+    this(config, names, AccessService.PATIENCE);
+  }
+
+  AccessFixture(UnaryOperator<AccessConfig> config, NamesConfig names, Duration patience) {
     HttpApiSettings settings =
         HttpApiSettings.of(controller.uri())
             .withRetries(new RetryPolicy(1, Duration.ZERO, Duration.ZERO, Duration.ZERO));
@@ -71,7 +75,8 @@ final class AccessFixture implements AutoCloseable {
             new FriendlyNames(FriendlyNames.DEFAULT_RESERVED),
             clock,
             ticker,
-            threads.executor());
+            threads.executor(),
+            patience);
   }
 
   void pass(Duration time) {
@@ -130,6 +135,22 @@ final class AccessFixture implements AutoCloseable {
         controller.calls().calls().stream()
             .filter(call -> !call.path().startsWith("/discovery"))
             .count();
+  }
+
+  /** The default configuration with other bounds. */
+  static AccessConfig bounded(int calls, int queued, int failedTokens, int entries) {
+    AccessConfig defaults = AccessConfig.defaults();
+    return new AccessConfig(
+        defaults.grantLife(),
+        defaults.refusalLife(),
+        defaults.unknownNameLife(),
+        defaults.containerStateLife(),
+        defaults.grace(),
+        calls,
+        queued,
+        failedTokens,
+        defaults.recheck(),
+        entries);
   }
 
   static <T> T await(CompletableFuture<T> future) throws Exception {

@@ -23,7 +23,7 @@ class CommandLineTest {
   void wrongUseIsExplainedOnStandardErrorWithExitCode2(String arguments) {
     CommandRun run = CommandRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains("Usage: service-gateway");
+    assertThat(run.err()).containsAnyOf("Usage: service-gateway", "Did you mean");
     assertThat(run.out()).isEmpty();
   }
 

@@ -65,9 +65,9 @@ class ServeCommandTest {
     assertThat(run.err().lines())
         .anyMatch(line -> line.contains("limits.idle"))
         .anyMatch(line -> line.contains("nonsense"))
-        .anyMatch(line -> line.contains("listen.address"))
-        .anyMatch(line -> line.contains("listen.tls"))
-        .anyMatch(line -> line.contains("wildcards"));
+        .anyMatch(line -> line.contains("--listen"))
+        .anyMatch(line -> line.contains("--tls-key"))
+        .anyMatch(line -> line.contains("--wildcard"));
     assertThat(run.out()).isEmpty();
   }
 

@@ -9,6 +9,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import org.arvados.gateway.tunnel.GatewayProof;
 
 /**
  * The self-signed certificate of one gateway server (arvados-protocol section 6.1): RSA-4096,

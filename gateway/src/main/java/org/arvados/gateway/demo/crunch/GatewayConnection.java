@@ -21,6 +21,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import org.arvados.gateway.demo.crunch.GatewayDispatch.Route;
 import org.arvados.gateway.demo.crunch.Misbehaviour.Stage;
+import org.arvados.gateway.tunnel.GatewayProof;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.List;
 import java.util.Set;
+import org.arvados.gateway.tunnel.GatewayProof;
 import org.jspecify.annotations.Nullable;
 
 /**

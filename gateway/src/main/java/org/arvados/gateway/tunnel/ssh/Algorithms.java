@@ -1,5 +1,6 @@
 package org.arvados.gateway.tunnel.ssh;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -42,7 +43,11 @@ record Algorithms(
     }
     throw new ProtocolViolation(
         DisconnectCode.KEY_EXCHANGE_FAILED,
-        "no " + what + " in common; the server offers " + String.join(",", server));
+        "no " + what + " in common; the server offers " + PeerText.escape(ascii(server)));
+  }
+
+  private static byte[] ascii(List<String> names) {
+    return String.join(",", names).getBytes(StandardCharsets.US_ASCII);
   }
 
   private static boolean sameFirst(List<String> client, List<String> server) {

@@ -163,7 +163,11 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
   /** Gives all that was sent to the socket. */
   void flush() {
     flushExpected = false;
-    writePiece();
+    ByteBuf last = piece;
+    if (last != null) {
+      piece = null;
+      write(last);
+    }
     if (unflushed) {
       unflushed = false;
       ctx.flush();
@@ -174,7 +178,7 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
 
   /** Writes bytes that are not a packet: the identification line. */
   void raw(byte[] value) {
-    room(value.length).writeBytes(value);
+    append(value, value.length);
   }
 
   /** Nothing is sent any more. */
@@ -224,31 +228,35 @@ final class OutboundPackets implements ChannelOutboundBuffer.MessageProcessor {
     }
     packets++;
     bytes += size;
-    room(size).writeBytes(packet, 0, size);
+    append(packet, size);
   }
 
-  /** The current piece, with room for {@code size} bytes. */
-  private ByteBuf room(int size) {
-    unreported += size;
+  /**
+   * Copies bytes to the current piece, or to a new one. Only then is a full piece written: that may
+   * run other people's code, which may send, and so overwrite the bytes.
+   */
+  private void append(byte[] bytes, int size) {
+    ByteBuf full = null;
     if (piece != null && piece.writableBytes() < size) {
-      writePiece();
+      full = piece;
+      piece = null;
     }
     if (piece == null) {
       piece = ctx.alloc().ioBuffer(size < MIN_BUFFER ? MIN_BUFFER : Math.max(size, PIECE));
+    }
+    piece.writeBytes(bytes, 0, size);
+    unreported += size;
+    if (full != null) {
+      write(full);
     }
     if (!flushExpected) {
       flushExpected = true;
       ctx.executor().execute(flushTask);
     }
-    return piece;
   }
 
-  private void writePiece() {
-    ByteBuf full = piece;
-    piece = null;
-    if (full != null) {
-      unflushed = true;
-      ctx.write(full).addListener(written);
-    }
+  private void write(ByteBuf full) {
+    unflushed = true;
+    ctx.write(full).addListener(written);
   }
 }

@@ -109,6 +109,8 @@ public final class SshConnection extends ChannelInboundHandlerAdapter {
     session = added;
     if (ctx.channel().isActive()) {
       added.start();
+    } else if (!ctx.channel().isOpen()) {
+      added.inactive();
     }
   }
 

@@ -323,7 +323,6 @@ final class SshSession implements InboundPackets.Sink {
     out.close();
     ready.tryFailure(reason);
     streams.fail(reason);
-    streams.readComplete();
     closed.trySuccess(null);
     ctx.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
   }

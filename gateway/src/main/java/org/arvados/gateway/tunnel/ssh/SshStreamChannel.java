@@ -29,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  * as {@code channelRead}s, up to some {@value #BURST} bytes, then {@code channelReadComplete}. The
  * server may send more only as bytes are delivered, so a reader that pauses stops its own stream
  * and no other. The server's end of data is told by {@link ChannelInputShutdownEvent} after the
- * last byte; the channel stays open. When the server closes the stream, what was received is still
- * delivered as it is read; then the channel closes.
+ * last byte; the channel stays open. When the server closes the stream, or the connection ends
+ * after the server had ended the data, what was received is still delivered as it is read; then the
+ * channel closes. A reader that has lost interest must close the channel, or its data stays in
+ * memory. When the connection ends otherwise, {@code exceptionCaught} tells an {@link SshException}
+ * and the channel closes.
  *
  * <p>Writing. A write's promise is fulfilled once its bytes are encrypted and given to the
  * connection, which takes them while the server's window and the connection's socket allow; the

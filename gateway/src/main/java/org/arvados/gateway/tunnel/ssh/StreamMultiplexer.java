@@ -45,11 +45,6 @@ final class StreamMultiplexer {
     return live;
   }
 
-  /** The most bytes that the server can make us hold. */
-  long committed() {
-    return budget.committed();
-  }
-
   void open(String host, int port, ChannelHandler initializer, Promise<Channel> opened) {
     if (table.size() >= settings.maxStreams()) {
       opened.tryFailure(new SshException(Stage.STREAM_OPEN, "too many streams"));
@@ -155,22 +150,31 @@ final class StreamMultiplexer {
     }
   }
 
-  /** The connection is over: every stream ends with {@code cause}. */
+  /**
+   * The connection is over: every stream ends with {@code cause}, except where the server had ended
+   * the data before. What such a stream holds is whole, and is still delivered as it is read.
+   */
   void fail(SshException cause) {
     for (SshStream stream : table.removeAll()) {
-      boolean opening = stream.state() == State.OPENING;
-      SshStreamChannel channel = stream.channel();
-      if (stream.state() != State.CLOSING) {
-        live--;
-      }
+      State before = stream.state();
       stream.state(State.CLOSED);
       stream.receiveWindow().end();
-      if (opening) {
+      if (before != State.CLOSING) {
+        live--;
+      }
+      if (before == State.OPENING) {
         stream.opened().tryFailure(cause);
-      } else if (channel != null) {
-        channel.fail(cause);
+      }
+      SshStreamChannel channel = stream.channel();
+      if (before == State.OPEN && channel != null) {
+        if (stream.isEofReceived()) {
+          end(channel);
+        } else {
+          channel.fail(cause);
+        }
       }
     }
+    readComplete();
   }
 
   /** Closes every stream in an orderly way. */
@@ -281,9 +285,14 @@ final class StreamMultiplexer {
     remove(stream);
     SshStreamChannel channel = stream.channel();
     if (open && channel != null) {
-      touch(channel);
-      channel.resumeWriting();
+      end(channel);
     }
+  }
+
+  /** Nothing comes any more, and nothing can be sent: what waits to be sent fails. */
+  private void end(SshStreamChannel channel) {
+    touch(channel);
+    channel.resumeWriting();
   }
 
   /** Requests on a stream, such as an exit status, mean nothing to us. */

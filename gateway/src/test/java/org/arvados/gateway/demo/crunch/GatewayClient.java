@@ -11,6 +11,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.arvados.gateway.tunnel.GatewayProof;
 
 /**
  * A blocking client of a container gateway: TLS without verification, requests and answers as plain

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.stream.Stream;
 import org.arvados.gateway.demo.crunch.GatewayDispatch.Request;
 import org.arvados.gateway.demo.crunch.GatewayDispatch.Route;
+import org.arvados.gateway.tunnel.GatewayProof;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

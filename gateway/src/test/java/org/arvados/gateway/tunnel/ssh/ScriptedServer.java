@@ -37,6 +37,7 @@ final class ScriptedServer implements AutoCloseable {
   private boolean identified;
   private boolean strict;
   private UnaryOperator<byte[]> tamperSignature = UnaryOperator.identity();
+  private UnaryOperator<byte[]> tamperPlain = UnaryOperator.identity();
   private GcmPacketCipher cipher;
   private GcmPacketCipher nextIn;
   private GcmPacketCipher nextOut;
@@ -77,6 +78,11 @@ final class ScriptedServer implements AutoCloseable {
   ScriptedServer tamperSignature(UnaryOperator<byte[]> change) {
     tamperSignature = change;
     return this;
+  }
+
+  /** Changes the messages that are sent before encryption begins. */
+  void tamperPlain(UnaryOperator<byte[]> change) {
+    tamperPlain = change;
   }
 
   EmbeddedChannel channel() {
@@ -206,7 +212,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   void send(byte[] payload) {
-    sendRaw(packet(payload));
+    sendRaw(packet(cipher == null ? tamperPlain.apply(payload.clone()) : payload));
   }
 
   /** Several messages in one read. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +74,16 @@ class SshConnectionTest {
   void nothingCanBeAskedBeforeTheHandlerIsAdded() {
     SshConnection connection = new SshConnection(SshSettings.defaults(), SshListener.NONE);
     assertThatThrownBy(connection::ready).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void onAClosedChannelTheConnectionFailsAtOnce() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    channel.close().syncUninterruptibly();
+    SshConnection connection = new SshConnection(SshSettings.defaults(), SshListener.NONE);
+    channel.pipeline().addLast(connection);
+    assertThat(connection.ready().cause()).isInstanceOf(SshException.class);
+    assertThat(connection.isOpen()).isFalse();
   }
 
   /** Bytes that came with the HTTP answer have a reader index, and may be cut anywhere. */

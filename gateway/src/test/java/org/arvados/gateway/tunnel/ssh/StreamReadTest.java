@@ -3,10 +3,13 @@ package org.arvados.gateway.tunnel.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -241,6 +244,23 @@ class StreamReadTest {
     assertThat(probe.received()).isEqualTo(10);
     assertThat(probe.errors()).isEmpty();
     assertThat(stream.isOpen()).isFalse();
+  }
+
+  /** As when the container ends: first the app, then the connection. */
+  @Test
+  void aStreamWhoseDataHadEndedIsDeliveredWholeThoughTheConnectionIsCut() {
+    Channel stream = pausedStream();
+    ChannelFuture write = stream.writeAndFlush(Unpooled.buffer().writeZero(100_000));
+    server.sendTogether(List.of(data(next(10)), message(MessageNumber.CHANNEL_EOF)));
+    server.channel().close().syncUninterruptibly();
+    server.channel().runPendingTasks();
+    assertThat(write.cause()).isInstanceOf(ClosedChannelException.class);
+    assertThat(stream.isActive()).isTrue();
+    assertThat(server.connection().streams()).isZero();
+    stream.read();
+    server.channel().runPendingTasks();
+    assertThat(probe.events()).containsExactly("active", "read", "complete", "end", "inactive");
+    assertThat(probe.errors()).isEmpty();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.arvados.gateway.demo.crunch;
+package org.arvados.gateway.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The proofs of arvados-protocol section 6.2")
 class GatewayProofTest {
-  private static final String TOKEN = Fixture.TOKEN;
+  private static final String TOKEN = "exampleSystemRootToken0123456789abcdefghijklmnopqrstu";
+  private static final String UUID = "zzzzz-dz642-0gatewayvector1";
   private static final String K64 =
       "kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";
 
@@ -45,7 +46,7 @@ class GatewayProofTest {
 
   @Test
   void aProofForAnotherCertificateIsNotAdmitted() {
-    GatewayProof proof = GatewayProof.of(TOKEN, Fixture.UUID);
+    GatewayProof proof = GatewayProof.of(TOKEN, UUID);
 
     assertThat(proof.admits(proof.requestAuth(new byte[] {1}), new byte[] {2})).isFalse();
     assertThat(proof.admits("", new byte[] {2})).isFalse();
@@ -53,7 +54,7 @@ class GatewayProofTest {
 
   @Test
   void theKeyIsNeverPrinted() {
-    GatewayProof proof = GatewayProof.of(TOKEN, Fixture.UUID);
+    GatewayProof proof = GatewayProof.of(TOKEN, UUID);
 
     assertThat(proof.toString()).doesNotContain(proof.authKey()).doesNotContain(TOKEN);
   }

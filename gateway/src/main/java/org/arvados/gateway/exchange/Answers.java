@@ -1,0 +1,52 @@
+package org.arvados.gateway.exchange;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.Optional;
+import org.arvados.gateway.auth.TokenRedirect;
+import org.arvados.gateway.page.Audience;
+import org.arvados.gateway.page.Page;
+
+/** Writes the gateway's own answers to one request. On the event loop of its exchange. */
+final class Answers {
+  private final ClientConnection client;
+  private final GatewayPages pages;
+  private final HttpRequest request;
+  private final String requestId;
+  private final ExchangeLog log;
+
+  Answers(
+      ClientConnection client,
+      GatewayPages pages,
+      HttpRequest request,
+      String requestId,
+      ExchangeLog log) {
+    this.client = client;
+    this.pages = pages;
+    this.request = request;
+    this.requestId = requestId;
+    this.log = log;
+  }
+
+  /** A page, in the form that the request's sender reads. */
+  void page(Page page, boolean close) {
+    log.status(page.status());
+    HttpHeaders headers = request.headers();
+    Audience audience = Audience.of(name -> Optional.ofNullable(headers.get(name)));
+    client.send(pages.render(page.withRequestId(requestId), audience), requestId, close);
+  }
+
+  /** The redirect to an address without token. */
+  void redirect(TokenRedirect redirect, boolean close) {
+    log.status(TokenRedirect.STATUS);
+    client.send(redirect, requestId, close);
+  }
+
+  /** Whether the request has a body, which nobody will read now. */
+  boolean hasUnreadBody() {
+    HttpHeaders headers = request.headers();
+    return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+        || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
+  }
+}

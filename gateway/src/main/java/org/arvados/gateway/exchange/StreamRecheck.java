@@ -1,0 +1,73 @@
+package org.arvados.gateway.exchange;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.arvados.gateway.access.AccessRequest;
+import org.arvados.gateway.access.AccessService;
+import org.arvados.gateway.access.Decision;
+import org.arvados.gateway.access.Refusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks now and then whether a live stream may go on (rule X9). On the event loop of its exchange.
+ */
+final class StreamRecheck {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamRecheck.class);
+
+  private final AccessService access;
+  private final AccessRequest asked;
+  private final long every;
+  private final EventLoop loop;
+  private final Consumer<String> whenOver;
+  private long lastAt = System.nanoTime();
+
+  /**
+   * From now on.
+   *
+   * @param asked with the token that admitted the stream
+   * @param whenOver told the reason when it may not go on; possibly more than once
+   */
+  StreamRecheck(
+      AccessService access,
+      AccessRequest asked,
+      Duration every,
+      EventLoop loop,
+      Consumer<String> whenOver) {
+    this.access = access;
+    this.asked = asked;
+    this.every = every.toNanos();
+    this.loop = loop;
+    this.whenOver = whenOver;
+  }
+
+  /** Asks if it is time to. */
+  void tick(long now) {
+    if (now - lastAt < every) {
+      return;
+    }
+    lastAt = now;
+    Decision known = access.cached(asked);
+    if (known != null) {
+      judge(known);
+    } else {
+      OnLoop.then(
+          access.decide(asked),
+          loop,
+          this::judge,
+          failure -> LOG.error("{} the decision failed", asked.requestId(), failure));
+    }
+  }
+
+  /** That the API cannot be asked is no reason to end a stream: grants have their grace. */
+  private void judge(Decision decision) {
+    if (decision instanceof Refusal refusal) {
+      switch (refusal.reason()) {
+        case API_FAILURE, TOO_BUSY, TOO_MANY_INVALID_TOKENS -> {}
+        case ENDED -> whenOver.accept("the container has ended");
+        default -> whenOver.accept("access has ended");
+      }
+    }
+  }
+}

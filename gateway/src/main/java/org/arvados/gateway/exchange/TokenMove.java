@@ -1,0 +1,103 @@
+package org.arvados.gateway.exchange;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.arvados.api.ApiToken;
+import org.arvados.gateway.access.AccessService;
+import org.arvados.gateway.access.Grant;
+import org.arvados.gateway.access.Visitor;
+import org.arvados.gateway.auth.Candidate;
+import org.arvados.gateway.auth.Source;
+import org.arvados.gateway.auth.TokenRedirect;
+import org.arvados.gateway.page.FailurePages;
+import org.arvados.gateway.page.Page;
+
+/**
+ * Takes a token out of the address of a page, into a cookie if it is valid (rule T3), and not
+ * without asking when that would change the user (rule T4).
+ */
+final class TokenMove {
+  private final ExchangeServices services;
+  private final String clientAddress;
+  private final String requestId;
+
+  /** For one exchange. */
+  TokenMove(ExchangeServices services, String clientAddress, String requestId) {
+    this.services = services;
+    this.clientAddress = clientAddress;
+    this.requestId = requestId;
+  }
+
+  /** What the client is answered. */
+  sealed interface Outcome {
+    /** The same page without the token. */
+    record Redirect(TokenRedirect redirect) implements Outcome {}
+
+    /** A page instead. */
+    record Answer(Page page) implements Outcome {}
+  }
+
+  /** The service may be entered: by the query's token, or without its help. */
+  CompletionStage<Outcome> granted(RequestHead head, Grant grant) {
+    Candidate by = grant.admittedBy();
+    Visitor visitor = grant.visitor();
+    return by != null && visitor != null && by.source() == Source.QUERY
+        ? move(head, by.token(), visitor)
+        : CompletableFuture.completedFuture(redirect(head, Optional.empty()));
+  }
+
+  /** There is nothing to enter at the moment, but the visitor may know that. */
+  CompletionStage<Outcome> waiting(RequestHead head, ApiToken token) {
+    return identify(token)
+        .thenCompose(
+            visitor ->
+                visitor.isPresent()
+                    ? move(head, token, visitor.get())
+                    : CompletableFuture.completedFuture(redirect(head, Optional.empty())));
+  }
+
+  private CompletionStage<Outcome> move(RequestHead head, ApiToken token, Visitor visitor) {
+    Optional<Candidate> cookie =
+        head.tokens().list().stream()
+            .filter(candidate -> candidate.source() == Source.GATEWAY_COOKIE)
+            .findFirst();
+    return cookie.isEmpty()
+        ? CompletableFuture.completedFuture(signIn(head, token))
+        : identify(cookie.get().token())
+            .thenApply(current -> signIn(head, token, visitor, current));
+  }
+
+  private Outcome signIn(
+      RequestHead head, ApiToken token, Visitor visitor, Optional<Visitor> current) {
+    return current
+        .filter(user -> !user.uuid().equals(visitor.uuid()))
+        .<Outcome>map(user -> new Outcome.Answer(question(head, token, visitor, user)))
+        .orElseGet(() -> signIn(head, token));
+  }
+
+  private Page question(RequestHead head, ApiToken token, Visitor visitor, Visitor current) {
+    String target = head.tokens().query().cleanTarget();
+    return services
+        .userSwitch()
+        .page(services.pages().refusals(), head.host(), current, visitor, token, target);
+  }
+
+  private Outcome signIn(RequestHead head, ApiToken token) {
+    return redirect(head, Optional.of(services.userSwitch().cookie(head.host(), token)));
+  }
+
+  private static Outcome redirect(RequestHead head, Optional<String> cookie) {
+    return TokenRedirect.to(head.tokens().query().cleanTarget(), cookie)
+        .<Outcome>map(Outcome.Redirect::new)
+        .orElseGet(
+            () ->
+                new Outcome.Answer(
+                    FailurePages.malformed("The path must begin with exactly one slash.")));
+  }
+
+  private CompletionStage<Optional<Visitor>> identify(ApiToken token) {
+    AccessService access = services.access();
+    return access.identify(token, clientAddress, requestId);
+  }
+}
