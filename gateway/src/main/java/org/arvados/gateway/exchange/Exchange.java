@@ -185,6 +185,10 @@ final class Exchange {
 
   /** Looks at deadlines, and at the right behind a live stream; called every few seconds. */
   void tick(long now) {
+    if (form != null && now - startedAt >= services.settings().limits().idle().toNanos()) {
+      requestTimedOut();
+      return;
+    }
     if (relay == null || phase != Phase.STREAMING) {
       return;
     }
@@ -490,6 +494,7 @@ final class Exchange {
       return;
     }
     phase = Phase.DONE;
+    form = null;
     if (grant != null) {
       services.tally().leave(grant.service(), clientAddress);
     }

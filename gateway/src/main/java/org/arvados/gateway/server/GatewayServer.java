@@ -98,7 +98,7 @@ public final class GatewayServer implements AutoCloseable {
     close();
   }
 
-  /** Closes everything at once. */
+  /** Closes everything at once; a second call does nothing. */
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
