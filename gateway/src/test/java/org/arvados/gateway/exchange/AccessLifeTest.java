@@ -65,7 +65,7 @@ class AccessLifeTest {
       at += 2 + rest[at + 1];
     }
     int length = rest[at + 1];
-    assertThat((rest[at + 2] & 0xff) << 8 | rest[at + 3] & 0xff).isEqualTo(code);
+    assertThat(((rest[at + 2] & 0xff) << 8) | (rest[at + 3] & 0xff)).isEqualTo(code);
     assertThat(rest.length).as("nothing follows the Close").isEqualTo(at + 2 + length);
   }
 

@@ -43,7 +43,7 @@ class ShutdownTest {
 
       byte[] close = socket.rest();
       assertThat(close[0] & 0xf).isEqualTo(8);
-      assertThat((close[2] & 0xff) << 8 | close[3] & 0xff).isEqualTo(1001);
+      assertThat(((close[2] & 0xff) << 8) | (close[3] & 0xff)).isEqualTo(1001);
       assertThat(idle.ends()).isTrue();
       assertThatThrownBy(() -> new RawHttp(demo.address()).close()).isInstanceOf(IOException.class);
       RawHttp.Response response = slow.response();
