@@ -1,16 +1,13 @@
 package org.arvados.gateway.exchange;
 
 import java.net.URI;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.access.Refusal;
 import org.arvados.gateway.access.Service;
 import org.arvados.gateway.auth.BearerChallenge;
 import org.arvados.gateway.host.HostRefusal;
 import org.arvados.gateway.host.ServiceHost;
-import org.arvados.gateway.host.Target;
 import org.arvados.gateway.host.TargetRefusal;
 import org.arvados.gateway.page.Audience;
 import org.arvados.gateway.page.FailurePages;
@@ -123,11 +120,11 @@ public final class GatewayPages {
   }
 
   private Page choice(Refusal refusal, ServiceHost host) {
-    ArvadosUuid uuid = host.target() instanceof Target.BareUuid bare ? bare.uuid() : null;
-    return refusals.choosePort(
-        refusal.ports().stream()
-            .map(port -> Map.entry(port, host.wildcard().originOf(uuid + "-" + port) + "/"))
-            .map(entry -> new PageLink("Port " + entry.getKey(), entry.getValue()))
-            .toList());
+    return refusals.choosePort(refusal.ports().stream().map(port -> portLink(host, port)).toList());
+  }
+
+  /** Behind a bare uuid, the label and a port make the label of the service. */
+  private static PageLink portLink(ServiceHost host, int port) {
+    return new PageLink("Port " + port, host.wildcard().originOf(host.label() + "-" + port) + "/");
   }
 }

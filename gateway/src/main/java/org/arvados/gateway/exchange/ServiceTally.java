@@ -1,17 +1,20 @@
 package org.arvados.gateway.exchange;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.access.Service;
 
 /** Bounds the exchanges of one service, and of one client with it (rules X8, U2). Thread-safe. */
 public final class ServiceTally {
-  private record ServiceKey(ArvadosUuid container, int port) {}
+  private record ServiceKey(ArvadosUuid container, int port) {
+    static ServiceKey of(Service service) {
+      return new ServiceKey(service.container(), service.port());
+    }
+  }
 
   private record ClientKey(String client, ServiceKey service) {}
 
-  private final ConcurrentHashMap<Object, Integer> counts = new ConcurrentHashMap<>();
+  private final Tally<ServiceKey> services = new Tally<>();
+  private final Tally<ClientKey> clients = new Tally<>();
   private final int perService;
   private final int perClient;
 
@@ -23,12 +26,12 @@ public final class ServiceTally {
 
   /** Counts one exchange more; false, and nothing counted, when that is one too many. */
   boolean enter(Service service, String client) {
-    ServiceKey key = new ServiceKey(service.container(), service.port());
-    if (!increment(key, perService)) {
+    ServiceKey key = ServiceKey.of(service);
+    if (!services.enter(key, perService)) {
       return false;
     }
-    if (!increment(new ClientKey(client, key), perClient)) {
-      decrement(key);
+    if (!clients.enter(new ClientKey(client, key), perClient)) {
+      services.leave(key);
       return false;
     }
     return true;
@@ -36,32 +39,13 @@ public final class ServiceTally {
 
   /** Counts one exchange less. */
   void leave(Service service, String client) {
-    ServiceKey key = new ServiceKey(service.container(), service.port());
-    decrement(new ClientKey(client, key));
-    decrement(key);
+    ServiceKey key = ServiceKey.of(service);
+    clients.leave(new ClientKey(client, key));
+    services.leave(key);
   }
 
   /** Exchanges counted, of all services; for tests and metrics. */
   public int total() {
-    return counts.entrySet().stream()
-        .filter(entry -> entry.getKey() instanceof ServiceKey)
-        .mapToInt(Map.Entry::getValue)
-        .sum();
-  }
-
-  private boolean increment(Object key, int most) {
-    boolean[] counted = new boolean[1];
-    counts.compute(
-        key,
-        (k, count) -> {
-          int now = count == null ? 0 : count;
-          counted[0] = now < most;
-          return counted[0] ? Integer.valueOf(now + 1) : count;
-        });
-    return counted[0];
-  }
-
-  private void decrement(Object key) {
-    counts.computeIfPresent(key, (k, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+    return services.total();
   }
 }

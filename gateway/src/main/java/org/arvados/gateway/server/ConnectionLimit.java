@@ -1,14 +1,14 @@
 package org.arvados.gateway.server;
 
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.arvados.gateway.exchange.Tally;
 
 /** Bounds the client connections, in all and of one address (rule X8). Thread-safe. */
 final class ConnectionLimit {
   private final int most;
   private final int mostPerAddress;
   private final AtomicInteger all = new AtomicInteger();
-  private final ConcurrentHashMap<String, Integer> byAddress = new ConcurrentHashMap<>();
+  private final Tally<String> addresses = new Tally<>();
 
   ConnectionLimit(int most, int mostPerAddress) {
     this.most = most;
@@ -21,21 +21,17 @@ final class ConnectionLimit {
    * @param trusted a forwarder of the operator's: it stands for many clients
    */
   boolean enter(String address, boolean trusted) {
-    if (all.incrementAndGet() > most) {
-      all.decrementAndGet();
-      return false;
+    if (all.incrementAndGet() <= most
+        && addresses.enter(address, trusted ? Integer.MAX_VALUE : mostPerAddress)) {
+      return true;
     }
-    int now = byAddress.merge(address, 1, Integer::sum);
-    if (now > mostPerAddress && !trusted) {
-      leave(address);
-      return false;
-    }
-    return true;
+    all.decrementAndGet();
+    return false;
   }
 
   void leave(String address) {
     all.decrementAndGet();
-    byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+    addresses.leave(address);
   }
 
   int count() {
