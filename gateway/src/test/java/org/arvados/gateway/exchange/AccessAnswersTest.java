@@ -57,9 +57,40 @@ class AccessAnswersTest {
         .isEqualTo(otherPort.text().replaceAll("req-\\w+", ""));
   }
 
-  private static RawHttp.Response byUuid(String label) throws Exception {
+  private static RawHttp.Response byUuid(String label, String... fields) throws Exception {
     String host = GATEWAY.host("sample").replaceFirst("^sample", label);
-    return GATEWAY.connect().send(GatewayExtension.head("GET", "/", host)).response();
+    return GATEWAY.connect().send(GatewayExtension.head("GET", "/", host, fields)).response();
+  }
+
+  /** Rule H2: a uuid alone is its only published port. */
+  @Test
+  void bareUuidIsTheOnlyPublishedPort() throws Exception {
+    String uuid = GATEWAY.service("private").records().request().uuid().text();
+    assertThat(byUuid(uuid, bearer("owner")).status()).isEqualTo(200);
+    assertThat(byUuid(uuid).status()).isEqualTo(401);
+  }
+
+  /** Rule H2: with several ports, there is a page to choose from, for those who may enter. */
+  @Test
+  void bareUuidOfSeveralPortsIsAChoice() throws Exception {
+    String uuid =
+        GATEWAY
+            .demo()
+            .state()
+            .addService(
+                GATEWAY.demo().user("owner").uuid(),
+                "127.0.0.1:9",
+                b -> b.publish(8888, "private", "One", "").publish(9999, "private", "Two", ""))
+            .request()
+            .uuid()
+            .text();
+    RawHttp.Response choice = byUuid(uuid, bearer("owner"), "Accept: text/html");
+    String origin = "http://" + GATEWAY.host("sample").replaceFirst("^sample", uuid + "-PORT");
+    assertThat(choice.status()).isEqualTo(300);
+    assertThat(choice.text())
+        .contains(origin.replace("PORT", "8888") + "/")
+        .contains(origin.replace("PORT", "9999") + "/");
+    assertThat(byUuid(uuid, bearer("stranger")).status()).isEqualTo(404);
   }
 
   /** Rule A11: a name that nobody has taken is 404. */
