@@ -1,6 +1,5 @@
 package org.arvados.gateway.exchange;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
@@ -45,8 +44,6 @@ final class Answers {
 
   /** Whether the request has a body, which nobody will read now. */
   boolean hasUnreadBody() {
-    HttpHeaders headers = request.headers();
-    return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-        || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
+    return Fields.announceBody(request.headers());
   }
 }

@@ -89,6 +89,12 @@ final class Fields {
     remove(trailers, name -> more.concerns(name) || ESSENTIAL.contains(normalized(name)));
   }
 
+  /** Whether a request with these fields has a body; its framing was checked by the codec. */
+  static boolean announceBody(HttpHeaders headers) {
+    return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+        || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
+  }
+
   /** Whether one element of the Connection fields is this word, without regard to case. */
   static boolean connectionHas(HttpHeaders headers, CharSequence word) {
     return headers.containsValue(HttpHeaderNames.CONNECTION, word, true);

@@ -69,7 +69,6 @@ final class Relay implements UpstreamListener {
       client.codec().resume();
     }
     if (!over) {
-      upstream.channel().flush();
       toUpstream.readComplete();
       upstream.channel().read();
     }

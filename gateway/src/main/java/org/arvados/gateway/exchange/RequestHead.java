@@ -78,9 +78,7 @@ record RequestHead(
 
   /** Whether a body is announced. */
   boolean hasBody() {
-    HttpHeaders headers = request.headers();
-    return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-        || !headers.get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
+    return Fields.announceBody(request.headers());
   }
 
   /**

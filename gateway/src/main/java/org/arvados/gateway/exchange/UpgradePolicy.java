@@ -123,10 +123,8 @@ public final class UpgradePolicy {
 
   private static boolean isHandshake(HttpRequest request) {
     HttpHeaders headers = request.headers();
-    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH, "0");
     return request.method().equals(HttpMethod.GET)
-        && length.equals("0")
-        && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+        && !Fields.announceBody(headers)
         && only(headers, HttpHeaderNames.SEC_WEBSOCKET_VERSION)
             .filter(WEBSOCKET_VERSION::equals)
             .isPresent()

@@ -63,11 +63,6 @@ public final class ContainerTunnels {
     return stream;
   }
 
-  /** SSH connections that are open or being opened. */
-  public int size() {
-    return connections.size();
-  }
-
   /** Closes every connection, and with it every stream. */
   public void close() {
     for (Future<SshConnection> connection : Map.copyOf(connections).values()) {

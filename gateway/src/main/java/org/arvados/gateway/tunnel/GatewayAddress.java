@@ -24,8 +24,8 @@ public record GatewayAddress(String host, int port) {
     if (host.isEmpty() || !host.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '/')) {
       return Optional.empty();
     }
-    String finalHost = host;
-    return port(text.substring(colon + 1)).map(port -> new GatewayAddress(finalHost, port));
+    Optional<Integer> port = port(text.substring(colon + 1));
+    return port.isEmpty() ? Optional.empty() : Optional.of(new GatewayAddress(host, port.get()));
   }
 
   private static Optional<Integer> port(String digits) {

@@ -28,7 +28,6 @@ public final class UpstreamPool {
   private final ContainerTunnels tunnels;
   private final Http1Limits limits;
   private final Map<UpstreamKey, Deque<Upstream>> idle = new HashMap<>();
-  private int idleCount;
 
   /** For one event loop. */
   public UpstreamPool(EventLoop loop, ContainerTunnels tunnels, Http1Limits limits) {
@@ -47,7 +46,6 @@ public final class UpstreamPool {
         waiting = null;
       }
       if (upstream != null) {
-        idleCount--;
         if (upstream.isUsable()) {
           upstream.reuse();
           return upstream;
@@ -78,20 +76,13 @@ public final class UpstreamPool {
     return opened;
   }
 
-  /** Idle streams of all services. */
-  public int idleCount() {
-    return idleCount;
-  }
-
   void put(Upstream upstream) {
     idle.computeIfAbsent(upstream.key(), key -> new ArrayDeque<>()).addLast(upstream);
-    idleCount++;
   }
 
   void remove(Upstream upstream) {
     Deque<Upstream> waiting = idle.get(upstream.key());
     if (waiting != null && waiting.remove(upstream)) {
-      idleCount--;
       if (waiting.isEmpty()) {
         idle.remove(upstream.key());
       }
