@@ -15,6 +15,8 @@ final class Lasting {
           "Cleaner-", // of the Java runtime
           "CompletableFutureDelayScheduler",
           "junit-jupiter-timeout-watcher",
+          "sshd-kex-flusher-thread", // Apache MINA's, one executor for all
+          "sshd-TcpIpServerChannel-ConnectorCleanup", // MINA's; ends a minute after its last work
           "process reaper", // ends a minute after the last child
           "surefire-",
           "globalEventExecutor", // Netty's; ends a second after its last work

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Stands around every test class of the project, by the service loader: a class that leaves a
  * buffer, a socket or another descriptor, a thread or a process behind fails, and so does one that
- * logs or prints an error nobody expected. What goes away by itself has 10 s to do so, or as many
+ * logs or prints an error nobody expected. What goes away by itself has 30 s to do so, or as many
  * milliseconds as the JUnit configuration parameter {@value #SETTLE_MILLIS} says. For test classes
  * that run one after another.
  */
 public final class LeakGate implements BeforeAllCallback, AfterAllCallback {
   static final String SETTLE_MILLIS = "leakgate.settleMillis";
-  private static final int DEFAULT_SETTLE_MILLIS = 10_000;
+  private static final int DEFAULT_SETTLE_MILLIS = 30_000;
 
   private @Nullable Held before;
   private @Nullable StrayErrors errors;
