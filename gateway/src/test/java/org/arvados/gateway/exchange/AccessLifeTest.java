@@ -138,4 +138,19 @@ class AccessLifeTest {
     client.send(GATEWAY.request("GET", "/events?count=30&interval=100", "sample", bearer()));
     assertThat(client.response().text()).contains("id: 30\n");
   }
+
+  /** Rule X9: rechecks share facts, so a hundred streams of a visitor cost what one does. */
+  @Test
+  void manyStreamsCostTheApiNoMoreThanOne() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      webSocket("/ws");
+    }
+    GATEWAY.demo().controller().calls().clear();
+    long began = System.nanoTime();
+    Thread.sleep(LIFE.multipliedBy(4).toMillis());
+    int calls = GATEWAY.demo().controller().calls().total();
+    long lives = 1 + (System.nanoTime() - began) / LIFE.toNanos();
+    // Five facts, each asked for at most twice in its life: when half of it is over, and after it.
+    assertThat(calls).isPositive().isLessThanOrEqualTo((int) (2 * 5 * lives));
+  }
 }
