@@ -135,7 +135,8 @@ public final class DemoCluster implements AutoCloseable {
   private DemoCluster(Builder builder) throws IOException {
     boolean started = false;
     try {
-      HostAndPort address = withPort(builder.listen);
+      ServerSocket reserved = opened(new ServerSocket());
+      HostAndPort address = withPort(builder.listen, reserved);
       Optional<TlsFiles> tls = tlsFiles(builder);
       OutsideAddress outside = new OutsideAddress(tls.isPresent(), address.port());
       state.configure(
@@ -153,6 +154,7 @@ public final class DemoCluster implements AutoCloseable {
           builder.tweak.apply(
               GatewayConfig.of(clusterConfig(outside), List.of(outside.wildcard()))
                   .withListen(listen));
+      reserved.close();
       gateway = builder.withGateway ? opened(GatewayServer.start(config)) : null;
       started = true;
     } finally {
@@ -162,14 +164,17 @@ public final class DemoCluster implements AutoCloseable {
     }
   }
 
-  /** The wildcard names the port, so one must be known before anything starts. */
-  private static HostAndPort withPort(HostAndPort wanted) throws IOException {
+  /**
+   * The wildcard names the port, so one must be known before anything starts; it is held until the
+   * gateway takes it, or a part that starts in between might be given it.
+   */
+  private static HostAndPort withPort(HostAndPort wanted, ServerSocket reserved)
+      throws IOException {
     if (wanted.port() != 0) {
       return wanted;
     }
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(wanted.host()))) {
-      return new HostAndPort(wanted.host(), free.getLocalPort());
-    }
+    reserved.bind(new InetSocketAddress(InetAddress.getByName(wanted.host()), 0), 1);
+    return new HostAndPort(wanted.host(), reserved.getLocalPort());
   }
 
   private Optional<TlsFiles> tlsFiles(Builder builder) throws IOException {

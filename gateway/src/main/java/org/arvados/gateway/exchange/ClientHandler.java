@@ -148,7 +148,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     int status = cause.status().code();
     return switch (status) {
       case 400 -> FailurePages.malformed(cause.reason());
-      case 414, 431 -> FailurePages.headTooLarge();
+      case 414 -> FailurePages.targetTooLong();
+      case 431 -> FailurePages.headTooLarge();
       default -> Page.of(status, cause.status().reasonPhrase(), "The gateway does not serve this.");
     };
   }

@@ -54,6 +54,9 @@ final class Fields {
           "authorization",
           "www-authenticate",
           "origin",
+          "sec-websocket-key",
+          "sec-websocket-version",
+          "sec-websocket-accept",
           "cache-control",
           "vary");
 

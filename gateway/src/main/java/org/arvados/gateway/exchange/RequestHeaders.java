@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Names are compared in lower case with {@code _} read as {@code -}, since CGI and its heirs
  * read them so. A name in {@code Connection} is removed as RFC 9110 section 7.6.1 asks, except
  * those without which the message would mean something else than what was checked: Host, the
- * framing and content fields, Cookie, Authorization, Origin. Such a listing is ignored. Host itself
- * stays as it came.
+ * framing and content fields, Cookie, Authorization, Origin, a WebSocket's key. Such a listing is
+ * ignored. Host itself stays as it came.
  */
 public final class RequestHeaders {
   private static final AsciiString X_FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");

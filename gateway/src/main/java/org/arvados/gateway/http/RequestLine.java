@@ -34,9 +34,7 @@ final class RequestLine implements StartLine {
     if (methodEnd == 0 || methodEnd == length || line[methodEnd] != ' ') {
       throw badRequest("malformed request method");
     }
-    if (methodEnd > MAX_METHOD) {
-      throw badRequest("request method too long");
-    }
+    checkMethod(line, methodEnd);
     int target = methodEnd + 1;
     int targetEnd = target;
     while (targetEnd < length && Octets.isTarget(line[targetEnd])) {
@@ -73,6 +71,22 @@ final class RequestLine implements StartLine {
   @Override
   public HttpResponseStatus tooLong() {
     return HttpResponseStatus.REQUEST_URI_TOO_LONG;
+  }
+
+  /**
+   * Methods are case-sensitive (RFC 9110 section 9.1), but some servers read {@code head} as HEAD,
+   * and so answer without the body that we would wait for. No method has small letters.
+   */
+  private static void checkMethod(byte[] line, int length) {
+    if (length > MAX_METHOD) {
+      throw badRequest("request method too long");
+    }
+    for (int i = 0; i < length; i++) {
+      if (line[i] >= 'a' && line[i] <= 'z') {
+        throw new MalformedMessageException(
+            HttpResponseStatus.NOT_IMPLEMENTED, "small letter in a request method");
+      }
+    }
   }
 
   private static HttpMethod method(byte[] line, int length) {

@@ -68,6 +68,11 @@ public final class FailurePages {
             + " helps.");
   }
 
+  /** The request line is longer than a whole head may be (RFC 9110 section 15.5.15). */
+  public static Page targetTooLong() {
+    return Page.of(414, "The address is too long", "The address of this request is too long.");
+  }
+
   /** A fault of the gateway itself. */
   public static Page internalError() {
     return Page.of(

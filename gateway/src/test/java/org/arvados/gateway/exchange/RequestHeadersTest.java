@@ -111,6 +111,8 @@ class RequestHeadersTest {
         "Cookie",
         "Authorization",
         "Origin",
+        "Sec-WebSocket-Key",
+        "Sec-WebSocket-Version",
         "Range",
         "Expect",
         "Trailer",
@@ -162,6 +164,8 @@ class RequestHeadersTest {
         "Cookie",
         "Authorization",
         "Origin",
+        "Sec-WebSocket-Key",
+        "Sec-WebSocket-Version",
       })
   void essentialNamesInConnectionAreIgnored(String name) {
     HttpHeaders headers = rewritten("Host", "a", "Connection", "close, " + name, name, "b");

@@ -252,6 +252,8 @@ class MalformedRequestTest {
         line("no version (HTTP/0.9)", 400, "GET /"),
         line("only a word", 400, "GET"),
         line("something behind the version", 400, "GET / HTTP/1.1 s3cr3t"),
+        line("method in small letters", 501, "get / HTTP/1.1"),
+        line("method with one small letter", 501, "HEAd / HTTP/1.1"),
         line("method with colon", 400, "GET: / HTTP/1.1"),
         line("method with slash", 400, "G/T / HTTP/1.1"),
         line("method with octet above ASCII", 400, "G\u00c9T / HTTP/1.1"),

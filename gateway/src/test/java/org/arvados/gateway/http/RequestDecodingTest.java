@@ -105,13 +105,13 @@ class RequestDecodingTest {
   }
 
   @Test
-  void namesAndMethodsKeepTheirSpelling() {
+  void namesKeepTheirSpelling() {
     assertThat(
             Wire.requests(
-                "pRoPfInD /* HTTP/1.1\r\nhOsT: a\r\ncontent-type: t\r\nContent-Type: u\r\n"
+                "PROPFIND /* HTTP/1.1\r\nhOsT: a\r\ncontent-type: t\r\nContent-Type: u\r\n"
                     + "!#$%&'*+-.^_`|~09: v\r\n\r\n"))
         .containsExactly(
-            "pRoPfInD /* HTTP/1.1 [hOsT: a] [content-type: t] [Content-Type: u]"
+            "PROPFIND /* HTTP/1.1 [hOsT: a] [content-type: t] [Content-Type: u]"
                 + " [!#$%&'*+-.^_`|~09: v]",
             "end");
   }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,9 @@ class RoundTripTest {
 
   private String message() {
     StringBuilder text = new StringBuilder();
-    text.append(List.of("GET", "POST", "PUT", "PATCH", token(8)).get(random.nextInt(5)))
+    text.append(
+            List.of("GET", "POST", "PUT", "PATCH", token(8).toUpperCase(Locale.ROOT))
+                .get(random.nextInt(5)))
         .append(' ');
     text.append('/').append(random(random.nextInt(40), 0x21, 0x7e)).append(" HTTP/1.1\r\n");
     text.append("Host: ").append(token(20)).append("\r\n");

@@ -60,6 +60,7 @@ class AllPagesTest {
     pages.put(
         FailurePages.foreignCluster("xyzzy", Optional.of(URI.create("https://xyzzy.example"))),
         421);
+    pages.put(FailurePages.targetTooLong(), 414);
     pages.put(FailurePages.headTooLarge(), 431);
     pages.put(FailurePages.internalError(), 500);
     pages.put(FailurePages.upgradeUnavailable(), 501);

@@ -82,6 +82,15 @@ public final class GatewayExtension
     return new GatewayExtension(builder -> builder.configure(change));
   }
 
+  /** A cluster with every default, and these programs as services of it. */
+  public static GatewayExtension serving(List<LocalProgram> programs) {
+    return new GatewayExtension(
+        builder -> {
+          programs.forEach(builder::add);
+          return builder;
+        });
+  }
+
   /** Changes the limits. */
   public static UnaryOperator<GatewayConfig> limits(UnaryOperator<LimitsConfig> change) {
     return c ->
