@@ -177,6 +177,7 @@ class HeaderRulesTest {
                 "Forwarded: for=10.1.1.1",
                 "X-Real-IP: 10.1.1.1",
                 "X-External-Client: 1",
+                "Proxy: http://192.0.2.1:3128/",
                 "X-Request-Id: forged",
                 "Connection: X-Hop",
                 "X-Hop: 1",
@@ -185,7 +186,7 @@ class HeaderRulesTest {
                 "Proxy-Authorization: Basic eA==",
                 "X-Kept: 1"));
     assertThat(echo.toString())
-        .doesNotContain("tpzed", "10.1.1.1", "evil", "forged")
+        .doesNotContain("tpzed", "10.1.1.1", "evil", "forged", "3128")
         .doesNotContainIgnoringCase("x-webdav", "x-arvados-anything", "x-hop", "x-real-ip");
     assertThat(echo.all("Forwarded")).isEmpty();
     assertThat(echo.all("Keep-Alive")).isEmpty();

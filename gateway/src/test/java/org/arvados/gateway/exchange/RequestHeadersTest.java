@@ -78,6 +78,7 @@ class RequestHeadersTest {
         "X-Real-IP",
         "X_Real_IP",
         "X-External-Client",
+        "Proxy",
         "X-Request-Id",
         "x_request_id",
         "Connection",
