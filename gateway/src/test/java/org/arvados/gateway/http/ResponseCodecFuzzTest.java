@@ -32,23 +32,23 @@ class ResponseCodecFuzzTest {
     List<String> whole = Wire.responses(Http1Limits.DEFAULTS, method, List.of(bytes));
     List<String> pieces = RequestCodecFuzzTest.cut(response);
     assertThat(Wire.responses(Http1Limits.DEFAULTS, method, pieces)).isEqualTo(whole);
-    List<String> read = whole.stream().filter(event -> !event.startsWith("fault ")).toList();
-    assertThat(whole.subList(0, read.size())).isEqualTo(read);
-    assertThat(whole.size() - read.size()).isLessThan(2);
+    List<String> read = RequestCodecFuzzTest.withoutFault(whole);
     assertThat(read).isEqualTo(PlainMessages.response(method.name(), bytes));
-    checkSentOn(method, bytes, whole);
+    // A field that holds one could not be told from the next.
+    if (!bytes.contains("]")) {
+      checkSentOn(method, bytes, read);
+    }
   }
 
   /** The client reads the same, but for the fields by which each connection frames its own way. */
-  private static void checkSentOn(HttpMethod method, String bytes, List<String> whole) {
+  private static void checkSentOn(HttpMethod method, String bytes, List<String> read) {
     String sent = sentOn(method, bytes);
-    assertThat(meaning(Wire.responses(Http1Limits.DEFAULTS, method, List.of(sent))))
-        .isEqualTo(meaning(whole));
+    List<String> again = Wire.responses(Http1Limits.DEFAULTS, method, List.of(sent));
+    assertThat(meaning(RequestCodecFuzzTest.withoutFault(again))).isEqualTo(meaning(read));
   }
 
   private static List<String> meaning(List<String> events) {
     return events.stream()
-        .filter(event -> !event.startsWith("fault "))
         .map(event -> event.startsWith("body ") ? event : withoutFraming(event))
         .toList();
   }
