@@ -11,6 +11,6 @@ public record Warning(Place place, String problem, String mend) {
   /** One line for an operator. */
   @Override
   public String toString() {
-    return place + ": " + problem + "; " + mend;
+    return SingleLine.of(place + ": " + problem + "; " + mend);
   }
 }

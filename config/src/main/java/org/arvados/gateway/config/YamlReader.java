@@ -3,6 +3,7 @@ package org.arvados.gateway.config;
 import java.io.StringReader;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.arvados.gateway.config.YamlNode.Entry;
@@ -100,7 +101,7 @@ final class YamlReader {
         continue;
       }
       if (key.getTag().equals(Tag.MERGE)) {
-        merge(merged, value);
+        merge(merged, value, keyPath);
       } else if (entries.putIfAbsent(key.getValue(), new Entry(value, line(key))) != null) {
         fault(line(key), keyPath, "is given twice", "keep one of them");
       }
@@ -109,11 +110,15 @@ final class YamlReader {
     return new Mapping(entries, line(node));
   }
 
-  private static void merge(Map<String, Entry> merged, YamlNode value) {
-    if (value instanceof Mapping mapping) {
-      mapping.entries().forEach(merged::putIfAbsent);
-    } else if (value instanceof Sequence sequence) {
-      sequence.items().forEach(item -> merge(merged, item));
+  /** A mapping or a list of them; not deeper, since nested aliases would be without bound. */
+  private void merge(Map<String, Entry> merged, YamlNode value, String path) {
+    List<YamlNode> items = value instanceof Sequence list ? list.items() : List.of(value);
+    for (YamlNode item : items) {
+      if (item instanceof Mapping mapping) {
+        mapping.entries().forEach(merged::putIfAbsent);
+      } else {
+        fault(item.line(), path, "merges what is not a mapping", "merge aliases of mappings only");
+      }
     }
   }
 

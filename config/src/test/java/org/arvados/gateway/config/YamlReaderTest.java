@@ -8,6 +8,7 @@ import org.arvados.gateway.config.YamlNode.Mapping;
 import org.arvados.gateway.config.YamlNode.Scalar;
 import org.arvados.gateway.config.YamlNode.Sequence;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -109,6 +110,37 @@ class YamlReaderTest {
     read("a: &a\n  b: *a\n");
 
     assertThat(faults()).containsExactly("f.yml:1: a.b: contains itself; remove the alias");
+  }
+
+  @Test
+  void onlyMappingsAreMerged() {
+    read("x: &x {a: 1}\nl: &l [*x, [*x], 3]\nz:\n  <<: *l\ny: {<<: }\n");
+
+    String fault = " merges what is not a mapping; merge aliases of mappings only";
+    assertThat(faults()).containsExactly("f.yml:2: z.<<:" + fault, "f.yml:5: y.<<:" + fault);
+  }
+
+  @Test
+  @Timeout(20)
+  void mergesOfAliasesOfAliasesAreNotFollowed() {
+    StringBuilder text = new StringBuilder("a0: &a0 [{}]\n");
+    for (int i = 1; i < 25; i++) {
+      String alias = "*a" + (i - 1);
+      text.append("a%d: &a%d [%s, %s, %s, %s]%n".formatted(i, i, alias, alias, alias, alias));
+    }
+    read(text + "z: {<<: *a24}\n");
+
+    assertThat(faults()).hasSize(1);
+  }
+
+  /** A terminal that shows a message does not obey the file. */
+  @Test
+  void faultIsOneLineWhateverTheKey() {
+    read("\"a\\nb\\e[31m\\u202e\\u2028\": 1\n\"a\\nb\\e[31m\\u202e\\u2028\": 2\n");
+
+    assertThat(faults())
+        .containsExactly(
+            "f.yml:2: a\\u000ab\\u001b[31m\\u202e\\u2028: is given twice; keep one of them");
   }
 
   @Test

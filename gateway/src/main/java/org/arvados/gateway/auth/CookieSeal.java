@@ -90,12 +90,14 @@ public final class CookieSeal {
     return !issuedAt.isAfter(now.plus(MAX_SKEW)) && !issuedAt.plus(maxAge).isBefore(now);
   }
 
+  /** The bytes of a value that is written as we write it: bits to spare and padding are refused. */
   private static Optional<byte[]> bytesOf(String value) {
-    if (value.length() > MAX_VALUE || value.indexOf('=') >= 0) {
+    if (value.length() > MAX_VALUE) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Base64.getUrlDecoder().decode(value));
+      byte[] bytes = Base64.getUrlDecoder().decode(value);
+      return Optional.of(bytes).filter(decoded -> ENCODER.encodeToString(decoded).equals(value));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -105,6 +105,19 @@ class CookieSealTest {
     assertThat(seal.open(value + "==", HERE, Samples.NOW)).isEmpty();
   }
 
+  /** The last character has bits to spare; one session still has one value. */
+  @Test
+  void valueOfTheSameBytesInAnotherSpellingIsRefused() {
+    String value = seal.seal(session, HERE);
+    byte[] bytes = Base64.getUrlDecoder().decode(value);
+    char last = value.charAt(value.length() - 1);
+    String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    String other =
+        value.substring(0, value.length() - 1) + alphabet.charAt(alphabet.indexOf(last) ^ 1);
+    assertThat(Base64.getUrlDecoder().decode(other)).isEqualTo(bytes);
+    assertThat(seal.open(other, HERE, Samples.NOW)).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "=", "a", "!!!!", "é", "AQ", "AQAAAAA", "\0", "\"AAAA\"", "a b"})
   void junkIsRefused(String value) {

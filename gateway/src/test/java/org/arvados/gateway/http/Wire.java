@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -28,6 +29,7 @@ import java.util.function.Function;
  * All buffers must be released at the end.
  */
 final class Wire {
+  private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
   private final EmbeddedChannel channel;
   private final List<ByteBuf> fed = new ArrayList<>();
   private final List<String> events = new ArrayList<>();
@@ -35,6 +37,7 @@ final class Wire {
 
   private Wire(EmbeddedChannel channel) {
     this.channel = channel;
+    channel.config().setAllocator(allocator);
   }
 
   /** What a server codec makes of the bytes, with each request answered at its end. */
@@ -93,7 +96,14 @@ final class Wire {
     channel.finishAndReleaseAll();
     flushBody();
     assertThat(fed).allMatch(bytes -> bytes.refCnt() == 0);
+    assertNothingHeld(allocator);
     return List.copyOf(events);
+  }
+
+  /** Every buffer of the allocator has been released. */
+  static void assertNothingHeld(UnpooledByteBufAllocator allocator) {
+    assertThat(allocator.metric().usedDirectMemory()).as("direct memory in use").isZero();
+    assertThat(allocator.metric().usedHeapMemory()).as("heap memory in use").isZero();
   }
 
   private void flushBody() {

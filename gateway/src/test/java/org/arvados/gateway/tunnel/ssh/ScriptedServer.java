@@ -3,7 +3,6 @@ package org.arvados.gateway.tunnel.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -240,7 +239,11 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   void sendRaw(byte[]... bytes) {
-    channel.writeInbound((Object) Unpooled.copiedBuffer(bytes));
+    ByteBuf together = allocator.buffer();
+    for (byte[] part : bytes) {
+      together.writeBytes(part);
+    }
+    channel.writeInbound(together);
     channel.runPendingTasks();
   }
 
