@@ -28,6 +28,7 @@ public final class RequestHeaders {
   /** The last one would become the variable HTTP_PROXY of a CGI program ("httpoxy"). */
   private static final List<String> OURS =
       List.of("forwarded", "x-real-ip", "x-external-client", "x-request-id", "proxy");
+
   private static final List<String> OUR_PREFIXES =
       List.of("x-arvados-", "x-webdav-", "x-forwarded-");
   private static final int MOST_REQUEST_ID = 128;
