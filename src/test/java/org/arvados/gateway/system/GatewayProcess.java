@@ -103,6 +103,31 @@ final class GatewayProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Connections of clients to whatever listens there, as the system sees them: also those that the
+   * process has closed while bytes for the client are left.
+   */
+  static long clientConnections(InetSocketAddress gateway) throws IOException {
+    String port = ":%04X".formatted(gateway.getPort());
+    long count = 0;
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      try (Stream<String> lines = Files.lines(Path.of(table))) {
+        count += lines.map(line -> line.strip().split(" +")).filter(s -> isOpen(s, port)).count();
+      }
+    }
+    return count;
+  }
+
+  /** Not those that only wait for stray packets (06), and not the one that listens (0A). */
+  private static boolean isOpen(String[] socket, String localPort) {
+    return socket[1].endsWith(localPort) && !socket[3].equals("06") && !socket[3].equals("0A");
+  }
+
+  /** What it said on the standard error so far. */
+  String said() throws IOException {
+    return Files.readString(errors);
+  }
+
   /** Sends SIGTERM and returns at once. */
   void terminate() {
     process.destroy();

@@ -3,6 +3,7 @@ package org.arvados.gateway.exchange;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   private long waitingSince = System.nanoTime();
   private boolean readingHead = true;
   private boolean failed;
+  private boolean congested;
 
   /**
    * For one connection.
@@ -103,9 +105,22 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (exchange != null && ctx.channel().isWritable()) {
-      exchange.clientWritable();
+    if (!ctx.channel().isWritable()) {
+      return;
     }
+    if (exchange != null) {
+      exchange.clientWritable();
+    } else if (congested && connection != null) {
+      readNext(connection);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent) {
+      waitingSince = System.nanoTime(); // the head has its own time (rule X8)
+    }
+    ctx.fireUserEventTriggered(event);
   }
 
   @Override
@@ -175,10 +190,19 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     if (draining || !codec.isKeepAlive()) {
       client.closeWhenSent();
     } else {
-      codec.resume();
-      if (exchange == null) {
-        client.channel().read();
-      }
+      readNext(client);
+    }
+  }
+
+  /** Lets the next request in; not while the client leaves the answers to earlier ones unread. */
+  private void readNext(ClientConnection client) {
+    congested = !client.channel().isWritable();
+    if (congested) {
+      return;
+    }
+    codec.resume();
+    if (exchange == null) {
+      client.channel().read();
     }
   }
 
@@ -188,13 +212,21 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       exchange.tick(now);
       return;
     }
+    if (connection == null || connection.isHandshaking()) {
+      return;
+    }
     LimitsConfig limits = services.settings().limits();
-    if (!readingHead && codec.isReadingHead()) {
+    if (!readingHead && !congested && codec.isReadingHead()) {
       readingHead = true;
       waitingSince = now;
     }
     long limit = (readingHead ? limits.requestHead() : limits.idle()).toNanos();
-    if (now - waitingSince >= limit && connection != null) {
+    if (now - waitingSince < limit) {
+      return;
+    }
+    if (congested) {
+      connection.reset();
+    } else {
       connection.abort();
     }
   }
