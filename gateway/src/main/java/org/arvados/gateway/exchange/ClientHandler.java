@@ -2,12 +2,14 @@ package org.arvados.gateway.exchange;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.arvados.gateway.config.LimitsConfig;
 import org.arvados.gateway.http.Http1ServerCodec;
 import org.arvados.gateway.http.MalformedMessageException;
@@ -139,11 +141,19 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       failed = true;
       malformed(connection, malformed);
     } else {
-      if (!(cause instanceof IOException)) {
+      if (isOfTheClient(cause)) {
+        LOG.debug("the connection of {} broke: {}", address.peer(), cause.toString());
+      } else {
         LOG.warn("the connection of {} failed", address.peer(), cause);
       }
       ctx.close().addListener(closed -> LOG.trace("closed"));
     }
+  }
+
+  /** A reset, or what is no TLS: anyone can do that at any rate, so it does not fill the log. */
+  private static boolean isOfTheClient(Throwable cause) {
+    return cause instanceof IOException
+        || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
   }
 
   private void malformed(ClientConnection client, MalformedMessageException cause) {

@@ -1,5 +1,6 @@
 package org.arvados.gateway.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -88,7 +89,7 @@ class HandshakeDeadlineTest {
       Thread.sleep(REQUEST_HEAD.plusSeconds(1).toMillis()); // longer than a head may take
       try (SSLSocket secure = secure(socket)) {
         String host = demo.service("open-data").host();
-        secure.getOutputStream().write(GatewayExtension.head("GET", "/", host).getBytes("UTF-8"));
+        secure.getOutputStream().write(GatewayExtension.head("GET", "/", host).getBytes(US_ASCII));
         assertThat(secure.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
       }
     }
