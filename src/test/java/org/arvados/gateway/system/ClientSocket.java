@@ -25,11 +25,11 @@ final class ClientSocket implements AutoCloseable {
   private final OutputStream out;
 
   ClientSocket(InetSocketAddress gateway) throws IOException {
-    this(gateway, "127.0.0.1");
+    this(gateway, "0.0.0.0");
   }
 
   /**
-   * @param localAddress where it comes from: any 127.x.y.z
+   * @param localAddress where it comes from: any 127.x.y.z, or 0.0.0.0 for what the system chooses
    */
   ClientSocket(InetSocketAddress gateway, String localAddress) throws IOException {
     this(connect(gateway, localAddress));

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -118,9 +119,9 @@ final class GatewayProcess implements AutoCloseable {
     return count;
   }
 
-  /** Not those that only wait for stray packets (06), and not the one that listens (0A). */
+  /** By the state: not listening (0A), and not over for this side (05, 06). */
   private static boolean isOpen(String[] socket, String localPort) {
-    return socket[1].endsWith(localPort) && !socket[3].equals("06") && !socket[3].equals("0A");
+    return socket[1].endsWith(localPort) && !Set.of("05", "06", "0A").contains(socket[3]);
   }
 
   /** What it said on the standard error so far. */

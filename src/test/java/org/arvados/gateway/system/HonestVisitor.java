@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Somebody who asks again and again beside an attack and must not notice it: closing it fails when
@@ -26,7 +27,7 @@ final class HonestVisitor implements AutoCloseable {
   private final Connector connector;
   private final CompletableFuture<Void> visiting;
   private volatile boolean leaving;
-  private volatile int answers;
+  private final AtomicInteger answers = new AtomicInteger();
   private volatile Duration slowest = Duration.ZERO;
 
   /** Connects to the gateway from {@link #ADDRESS}. */
@@ -89,15 +90,15 @@ final class HonestVisitor implements AutoCloseable {
     assertThat(response.body().readAllBytes()).hasSize(SIZE);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     slowest = took.compareTo(slowest) > 0 ? took : slowest;
-    answers = answers + 1;
+    answers.incrementAndGet();
   }
 
   /** Waits for so many answers more. */
   void awaitAnswers(int more) {
-    int wanted = answers + more;
+    int wanted = answers.get() + more;
     await("answers to the honest visitor")
         .atMost(Duration.ofSeconds(30))
-        .until(() -> answers >= wanted || visiting.isDone());
+        .until(() -> answers.get() >= wanted || visiting.isDone());
   }
 
   @Override
@@ -105,6 +106,6 @@ final class HonestVisitor implements AutoCloseable {
     leaving = true;
     visiting.orTimeout(60, TimeUnit.SECONDS).join();
     System.out.println(answers + " honest answers, slowest " + slowest.toMillis() + " ms");
-    assertThat(slowest).as("slowest of %d answers", answers).isLessThan(SLOWEST);
+    assertThat(slowest).as("slowest of %s answers", answers).isLessThan(SLOWEST);
   }
 }

@@ -80,14 +80,18 @@ record ServedCluster(DemoCluster demo, GatewayProcess gateway, InetSocketAddress
         .until(() -> count.test(connections()));
   }
 
-  /** After an attack: it has taken no more memory than it may, and left nothing in the log. */
+  /** After an attack: it runs, has taken no more memory than it may, and does not complain. */
   void assertUnharmed() throws IOException {
     assertThat(gateway.isAlive()).isTrue();
     assertThat(gateway.peakResidentBytes()).as("resident").isLessThan(MOST_RESIDENT);
-    assertThat(gateway.said())
-        .as("what the gateway said")
-        .doesNotContain(" WARN ")
-        .doesNotContain("\tat ");
+    assertNoComplaint();
+  }
+
+  /** What clients do, anyone can do at any rate: it must not fill the log. */
+  void assertNoComplaint() throws IOException {
+    List<String> complaints =
+        gateway.said().lines().filter(line -> !line.contains(" INFO ")).limit(5).toList();
+    assertThat(complaints).as("what the gateway said beside what happened").isEmpty();
   }
 
   @Override
