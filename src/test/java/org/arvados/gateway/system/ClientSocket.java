@@ -7,33 +7,56 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
 /** A client connection whose bytes are the test's own: no library hides when they come. */
 final class ClientSocket implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 120_000;
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final InputStream in;
   private final OutputStream out;
 
   ClientSocket(InetSocketAddress gateway) throws IOException {
-    this(gateway, "127.0.0.1");
+    this(gateway, "0.0.0.0");
   }
 
   /**
-   * @param localAddress where it comes from: any 127.x.y.z
+   * @param localAddress where it comes from: any 127.x.y.z, or 0.0.0.0 for what the system chooses
    */
   ClientSocket(InetSocketAddress gateway, String localAddress) throws IOException {
+    this(connect(gateway, localAddress));
+  }
+
+  private ClientSocket(Socket connected) throws IOException {
+    socket = connected;
+    in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+    out = socket.getOutputStream();
+  }
+
+  /** A connection that speaks TLS; the handshake is over. */
+  static ClientSocket tls(InetSocketAddress gateway, String localAddress, SSLSocketFactory tls)
+      throws IOException {
+    Socket plain = connect(gateway, localAddress);
+    SSLSocket secure = (SSLSocket) tls.createSocket(plain, "localhost", gateway.getPort(), true);
+    secure.startHandshake();
+    return new ClientSocket(secure);
+  }
+
+  private static Socket connect(InetSocketAddress gateway, String localAddress) throws IOException {
+    Socket socket = new Socket();
     socket.bind(new InetSocketAddress(localAddress, 0));
     socket.connect(gateway, PATIENCE_MILLIS);
     socket.setSoTimeout(PATIENCE_MILLIS);
     socket.setTcpNoDelay(true);
-    in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
-    out = socket.getOutputStream();
+    return socket;
   }
 
   /**
@@ -78,6 +101,18 @@ final class ClientSocket implements AutoCloseable {
       line.append((char) next);
     }
     return line.toString().stripTrailing();
+  }
+
+  /** Whether the gateway ends the connection, with or without a word before. */
+  boolean isEnded() throws IOException {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+      return true;
+    } catch (SocketException e) { // a reset
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
   }
 
   InputStream in() {

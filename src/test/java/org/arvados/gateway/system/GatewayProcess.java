@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -101,6 +102,31 @@ final class GatewayProcess implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * Connections of clients to whatever listens there, as the system sees them: also those that the
+   * process has closed while bytes for the client are left.
+   */
+  static long clientConnections(InetSocketAddress gateway) throws IOException {
+    String port = ":%04X".formatted(gateway.getPort());
+    long count = 0;
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      try (Stream<String> lines = Files.lines(Path.of(table))) {
+        count += lines.map(line -> line.strip().split(" +")).filter(s -> isOpen(s, port)).count();
+      }
+    }
+    return count;
+  }
+
+  /** By the state: not listening (0A), and not over for this side (05, 06). */
+  private static boolean isOpen(String[] socket, String localPort) {
+    return socket[1].endsWith(localPort) && !Set.of("05", "06", "0A").contains(socket[3]);
+  }
+
+  /** What it said on the standard error so far. */
+  String said() throws IOException {
+    return Files.readString(errors);
   }
 
   /** Sends SIGTERM and returns at once. */

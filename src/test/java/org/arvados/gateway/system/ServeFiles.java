@@ -40,12 +40,20 @@ record ServeFiles(Path cluster, Path settings, InetSocketAddress address) {
         """
         listen:
           address: %s
-        log:
+        %slog:
           format: text
         """
-                .formatted(listen)
+                .formatted(listen, tlsText(config))
             + more);
     return new ServeFiles(cluster, settings, new InetSocketAddress(listen.host(), listen.port()));
+  }
+
+  private static String tlsText(GatewayConfig config) {
+    return config
+        .listen()
+        .tls()
+        .map(tls -> "  tls: {certificate: %s, key: %s}\n".formatted(tls.certificate(), tls.key()))
+        .orElse("");
   }
 
   private static String clusterText(GatewayConfig config) {

@@ -18,9 +18,13 @@ record Visit(InetSocketAddress gateway, String host, String cookie) {
 
   /** Follows the link that carries a token, as a browser would. */
   static Visit signIn(String openUrl) throws IOException {
+    int port = URI.create(openUrl).getPort();
+    return signIn(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), openUrl);
+  }
+
+  /** The same where the gateway is not at the link's address. */
+  static Visit signIn(InetSocketAddress gateway, String openUrl) throws IOException {
     URI uri = URI.create(openUrl);
-    InetSocketAddress gateway =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), uri.getPort());
     try (ClientSocket socket = new ClientSocket(gateway)) {
       ClientSocket.Response response =
           socket.exchange(

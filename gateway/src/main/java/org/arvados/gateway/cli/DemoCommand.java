@@ -42,8 +42,11 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--service",
-      paramLabel = "NAME=PORT[:private|public]",
-      description = "Puts a program that listens on this machine into a container; repeatable.")
+      paramLabel = "NAME=[HOST:]PORT[:private|public]",
+      description = {
+        "Puts a program that listens on this machine, or on another host, into a container;",
+        "repeatable."
+      })
   private List<String> services = new ArrayList<>();
 
   @Option(names = "--json", description = "Prints one line of JSON when ready, not a table.")

@@ -1,6 +1,5 @@
 package org.arvados.gateway.demo;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +70,7 @@ final class DemoContainers implements AutoCloseable {
     addEnded(new Declaration("ended", 8004, "private", "the container has ended"));
   }
 
-  /** A program of this machine, in a container of its own. */
+  /** Somebody's program, in a container of its own. */
   void add(LocalProgram program) {
     String name = program.name();
     if (services.stream().anyMatch(service -> service.name().equals(name))) {
@@ -79,9 +78,7 @@ final class DemoContainers implements AutoCloseable {
     }
     Declaration declared =
         new Declaration(name, program.port(), program.access(), "the program on this port");
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), program.port());
-    RunningService records = run(declared, Map.of(program.port(), address));
+    RunningService records = run(declared, Map.of(program.port(), program.address()));
     addName(LinkRow.PUBLISHED_PORT, name, records, declared);
     list(declared, name, records);
   }

@@ -1,5 +1,6 @@
 package org.arvados.gateway.demo;
 
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,14 +8,22 @@ import org.arvados.gateway.config.NamesConfig;
 import org.arvados.gateway.host.FriendlyNames;
 
 /**
- * A program that listens on a port of this machine, and is to appear as a service in a container.
+ * A program that is to appear as a service in a container. It listens on a port of this machine, or
+ * of another host that the demo reaches.
  *
  * @param name friendly name of the service (rule N2)
- * @param port of 127.0.0.1, and of the container
+ * @param host where it listens: a name or an IPv4 address
+ * @param port of that host, and of the container
  * @param access {@code private} or {@code public}
  */
-public record LocalProgram(String name, int port, String access) {
-  private static final Pattern FORM = Pattern.compile("([^=:]+)=(\\d{1,5})(?::(private|public))?");
+public record LocalProgram(String name, String host, int port, String access) {
+  private static final String THIS_MACHINE = "127.0.0.1";
+
+  /** The host has a letter or a dot, so that no port is taken for one. */
+  private static final Pattern FORM =
+      Pattern.compile(
+          "([^=:]+)=(?:([a-zA-Z0-9-]*[a-zA-Z.][a-zA-Z0-9.-]*):)?(\\d{1,5})(?::(private|public))?");
+
   private static final FriendlyNames NAMES = new FriendlyNames(NamesConfig.defaults().reserved());
 
   /**
@@ -35,8 +44,14 @@ public record LocalProgram(String name, int port, String access) {
     }
   }
 
+  /** A program of this machine. */
+  public LocalProgram(String name, int port, String access) {
+    this(name, THIS_MACHINE, port, access);
+  }
+
   /**
-   * Reads {@code NAME=PORT} or {@code NAME=PORT:ACCESS}; access is private if not said.
+   * Reads {@code NAME=[HOST:]PORT[:ACCESS]}; the host is this machine and access is private if not
+   * said.
    *
    * @throws IllegalArgumentException if the text has another form
    */
@@ -46,10 +61,28 @@ public record LocalProgram(String name, int port, String access) {
       throw new IllegalArgumentException(
           "\""
               + text
-              + "\" is no service. Write NAME=PORT, NAME=PORT:private or NAME=PORT:public.");
+              + "\" is no service. Write NAME=PORT or NAME=HOST:PORT, and :private or :public"
+              + " behind it.");
     }
-    String access = form.group(3);
+    String host = form.group(2);
+    String access = form.group(4);
     return new LocalProgram(
-        form.group(1), Integer.parseInt(form.group(2)), access == null ? "private" : access);
+        form.group(1),
+        host == null ? THIS_MACHINE : host,
+        Integer.parseInt(form.group(3)),
+        access == null ? "private" : access);
+  }
+
+  /**
+   * Where it listens. May wait for the name to be looked up.
+   *
+   * @throws IllegalArgumentException if the host is unknown
+   */
+  InetSocketAddress address() {
+    InetSocketAddress address = new InetSocketAddress(host, port);
+    if (address.isUnresolved()) {
+      throw new IllegalArgumentException("The host " + host + " is unknown.");
+    }
+    return address;
   }
 }

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.arvados.gateway.auth.TokenRedirect;
@@ -68,15 +70,30 @@ final class ClientConnection {
     write(response);
   }
 
+  /** Whether TLS is being set up; that has a deadline of its own. */
+  boolean isHandshaking() {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    return tls != null && !tls.handshakeFuture().isDone();
+  }
+
   /** Closes at once; what was not sent yet is lost. */
   void abort() {
     ChannelFuture unused = channel.close();
   }
 
+  /**
+   * Closes at once with a TCP reset. A client that does not take its answer would otherwise keep
+   * what is in the system's buffers there for as long as it likes.
+   */
+  void reset() {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    abort();
+  }
+
   /** Closes when all that was written has been sent, or is not taken for long. */
   void closeWhenSent() {
     Future<?> timer =
-        channel.eventLoop().schedule(this::abort, MOST_SECONDS_TO_SEND, TimeUnit.SECONDS);
+        channel.eventLoop().schedule(this::reset, MOST_SECONDS_TO_SEND, TimeUnit.SECONDS);
     channel.closeFuture().addListener(closed -> timer.cancel(false));
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }

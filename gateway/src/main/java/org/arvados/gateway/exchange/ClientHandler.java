@@ -2,11 +2,14 @@ package org.arvados.gateway.exchange;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.arvados.gateway.config.LimitsConfig;
 import org.arvados.gateway.http.Http1ServerCodec;
 import org.arvados.gateway.http.MalformedMessageException;
@@ -38,6 +41,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   private long waitingSince = System.nanoTime();
   private boolean readingHead = true;
   private boolean failed;
+  private boolean congested;
 
   /**
    * For one connection.
@@ -103,9 +107,22 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (exchange != null && ctx.channel().isWritable()) {
-      exchange.clientWritable();
+    if (!ctx.channel().isWritable()) {
+      return;
     }
+    if (exchange != null) {
+      exchange.clientWritable();
+    } else if (congested && connection != null) {
+      readNext(connection);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent) {
+      waitingSince = System.nanoTime(); // the head has its own time (rule X8)
+    }
+    ctx.fireUserEventTriggered(event);
   }
 
   @Override
@@ -124,11 +141,19 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       failed = true;
       malformed(connection, malformed);
     } else {
-      if (!(cause instanceof IOException)) {
+      if (isOfTheClient(cause)) {
+        LOG.debug("the connection of {} broke: {}", address.peer(), cause.toString());
+      } else {
         LOG.warn("the connection of {} failed", address.peer(), cause);
       }
       ctx.close().addListener(closed -> LOG.trace("closed"));
     }
+  }
+
+  /** A reset, or what is no TLS: anyone can do that at any rate, so it does not fill the log. */
+  private static boolean isOfTheClient(Throwable cause) {
+    return cause instanceof IOException
+        || (cause instanceof DecoderException && cause.getCause() instanceof SSLException);
   }
 
   private void malformed(ClientConnection client, MalformedMessageException cause) {
@@ -176,10 +201,19 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     if (draining || !codec.isKeepAlive()) {
       client.closeWhenSent();
     } else {
-      codec.resume();
-      if (exchange == null) {
-        client.channel().read();
-      }
+      readNext(client);
+    }
+  }
+
+  /** Lets the next request in; not while the client leaves the answers to earlier ones unread. */
+  private void readNext(ClientConnection client) {
+    congested = !client.channel().isWritable();
+    if (congested) {
+      return;
+    }
+    codec.resume();
+    if (exchange == null) {
+      client.channel().read();
     }
   }
 
@@ -189,13 +223,21 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       exchange.tick(now);
       return;
     }
+    if (connection == null || connection.isHandshaking()) {
+      return;
+    }
     LimitsConfig limits = services.settings().limits();
-    if (!readingHead && codec.isReadingHead()) {
+    if (!readingHead && !congested && codec.isReadingHead()) {
       readingHead = true;
       waitingSince = now;
     }
     long limit = (readingHead ? limits.requestHead() : limits.idle()).toNanos();
-    if (now - waitingSince >= limit && connection != null) {
+    if (now - waitingSince < limit) {
+      return;
+    }
+    if (congested) {
+      connection.reset();
+    } else {
       connection.abort();
     }
   }

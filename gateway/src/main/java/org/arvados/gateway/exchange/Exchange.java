@@ -438,7 +438,7 @@ final class Exchange {
     if (sendRest) {
       client.linger();
     } else {
-      client.abort();
+      client.reset();
     }
   }
 

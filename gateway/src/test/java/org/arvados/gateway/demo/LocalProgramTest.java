@@ -20,10 +20,34 @@ class LocalProgramTest {
     assertThat(LocalProgram.parse(text)).isEqualTo(new LocalProgram(name, port, access));
   }
 
+  /** In a network of containers the programs have names. */
+  @ParameterizedTest
+  @CsvSource({
+    "web=nginx:80,web,nginx,80,private",
+    "web=203.0.113.7:8000:public,web,203.0.113.7,8000,public",
+    "web=a-1.example:1:private,web,a-1.example,1,private"
+  })
+  void hostMayStandBeforeThePort(String text, String name, String host, int port, String access) {
+    assertThat(LocalProgram.parse(text)).isEqualTo(new LocalProgram(name, host, port, access));
+  }
+
+  @Test
+  void unknownHostIsRefused() {
+    LocalProgram program = LocalProgram.parse("web=host.invalid:80");
+    assertThatIllegalArgumentException()
+        .isThrownBy(program::address)
+        .withMessageContaining("host.invalid");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
+        "web=80:81",
+        "web=:80",
+        "web=a_b:80",
+        "web=host:",
+        "web=host:public",
         "web",
         "web=",
         "=80",

@@ -1,8 +1,10 @@
 package org.arvados.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +83,15 @@ class DeadlinesTest {
     client.send(GATEWAY.request("POST", "/upload", "open-data", "Content-Length: 100") + "half");
     assertThat(client.response().status()).isEqualTo(408);
     assertThat(client.ends()).isTrue();
+  }
+
+  /** Rule X8: a response that is not taken; the reset empties the system's buffers, too. */
+  @Test
+  void readerThatStopsIsReset() throws Exception {
+    RawHttp client = GATEWAY.connectSlowly();
+    assertThat(client.send(get("/download/100000000")).head().status()).isEqualTo(200);
+    await().until(() -> GATEWAY.demo().gateway().connections() == 0);
+    assertThatThrownBy(client::rest).isInstanceOf(SocketException.class);
   }
 
   /** Rule X8: the gateway's own form, too. */
