@@ -32,7 +32,7 @@ class HeaderRewritingFuzzTest {
   private static final Pattern OURS =
       Pattern.compile(
           "(?:x-arvados-|x-webdav-|x-forwarded-).*"
-              + "|forwarded|x-real-ip|x-external-client|x-request-id");
+              + "|forwarded|x-real-ip|x-external-client|x-request-id|proxy");
   private static final String USER = "zzzzz-tpzed-000000000000000";
   private static final Set<String> OUR_COOKIES =
       Set.of("__host-arvados-gateway", "arvados-gateway", "arvados_api_token");
@@ -60,6 +60,9 @@ class HeaderRewritingFuzzTest {
           "authorization",
           "www-authenticate",
           "origin",
+          "sec-websocket-key",
+          "sec-websocket-version",
+          "sec-websocket-accept",
           "cache-control",
           "vary");
 

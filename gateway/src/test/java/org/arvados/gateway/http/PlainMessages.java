@@ -17,7 +17,8 @@ final class PlainMessages {
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]";
   private static final Pattern REQUEST_LINE =
       Pattern.compile(
-          "(?:\r\n)?(" + TOKEN + "{1,32}) ([!-~]+) (HTTP/1\\.[01])\r\n", Pattern.DOTALL);
+          "(?:\r\n)?((?:(?![a-z])" + TOKEN + "){1,32}) ([!-~]+) (HTTP/1\\.[01])\r\n",
+          Pattern.DOTALL);
   private static final Pattern STATUS_LINE =
       Pattern.compile("(HTTP/1\\.[01]) ([1-5][0-9]{2})(?: ([\t -~\\x80-\\xff]*))?\r\n");
   private static final Pattern FIELD =

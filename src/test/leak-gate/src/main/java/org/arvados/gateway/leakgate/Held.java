@@ -59,7 +59,7 @@ record Held(Set<Long> threads, Map<String, Long> descriptors, Set<Long> processe
         .forEach(
             (name, count) -> {
               if (count > descriptors.getOrDefault(name, 0L) && !Lasting.isLasting(name)) {
-                added.add("descriptor " + name + TcpSockets.describe(name));
+                added.add("descriptor " + name + Sockets.describe(name));
               }
             });
     children()

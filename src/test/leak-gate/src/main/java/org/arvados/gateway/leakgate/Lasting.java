@@ -44,6 +44,7 @@ final class Lasting {
     return FILES.stream().anyMatch(descriptor::endsWith)
         || descriptor.startsWith("/dev/")
         || descriptor.startsWith("/proc/")
-        || descriptor.startsWith("/sys/");
+        || descriptor.startsWith("/sys/")
+        || Sockets.isForAttaching(descriptor);
   }
 }

@@ -5,23 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Tells which connection a socket's descriptor is, for the message. */
-final class TcpSockets {
+/** What the system tells of the socket behind a descriptor. */
+final class Sockets {
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6"));
+  private static final Path UNIX_TABLE = Path.of("/proc/self/net/unix");
   private static final int LOCAL = 1;
   private static final int REMOTE = 2;
   private static final int STATE = 3;
   private static final int INODE = 9;
 
-  private TcpSockets() {}
+  private Sockets() {}
 
   /** Local and remote port and state of {@code socket:[inode]}; empty when it is no TCP socket. */
   static String describe(String descriptor) {
     if (!descriptor.startsWith("socket:[")) {
       return "";
     }
-    String inode = descriptor.substring("socket:[".length(), descriptor.length() - 1);
+    String inode = inode(descriptor);
     for (Path table : TABLES) {
       for (String line : lines(table)) {
         String[] fields = line.trim().split("\\s+", -1);
@@ -32,6 +33,18 @@ final class TcpSockets {
       }
     }
     return "";
+  }
+
+  /** Whether the Java runtime listens there for tools that attach themselves to it. */
+  static boolean isForAttaching(String descriptor) {
+    return descriptor.startsWith("socket:[")
+        && lines(UNIX_TABLE).stream()
+            .anyMatch(
+                line -> line.contains(" " + inode(descriptor) + " ") && line.contains("java_pid"));
+  }
+
+  private static String inode(String descriptor) {
+    return descriptor.substring("socket:[".length(), descriptor.length() - 1);
   }
 
   private static List<String> lines(Path table) {
