@@ -180,6 +180,11 @@ public final class AccessService implements AutoCloseable {
     facts.forget(container);
   }
 
+  /** How much it holds now; expired facts are dropped first, so not for every request. */
+  public AccessLoad load() {
+    return facts.load();
+  }
+
   /** Asks the API for nothing any more. What is under way is answered. */
   @Override
   public void close() {
