@@ -54,7 +54,7 @@ final class Relay implements UpstreamListener {
     this.requestId = requestId;
     this.toUpstream = new BodyPump(client.channel(), upstream.channel());
     this.toClient = new BodyPump(upstream.channel(), client.channel());
-    this.clock = new RelayClock(services.settings().limits(), client.channel());
+    this.clock = new RelayClock(services.settings().limits(), client.channel(), upstream.channel());
   }
 
   /** Sends the request's head, and lets its body come. */

@@ -5,12 +5,13 @@ import java.time.Duration;
 import org.arvados.gateway.config.LimitsConfig;
 
 /**
- * How long nothing has moved in a relay (rule X8), to the precision of a tick. Bytes that the
- * client takes from what was written before count as movement, too. On the event loop of its relay.
+ * How long nothing has moved in a relay (rule X8), to the precision of a tick. Bytes that
+ * either side takes from what was written before count as movement, too. On the event loop of its relay.
  */
 final class RelayClock {
   private final LimitsConfig limits;
   private final Channel client;
+  private final Channel upstream;
   private long progressAt = System.nanoTime();
   private long pendingBytes;
 
@@ -24,9 +25,10 @@ final class RelayClock {
     BODY
   }
 
-  RelayClock(LimitsConfig limits, Channel client) {
+  RelayClock(LimitsConfig limits, Channel client, Channel upstream) {
     this.limits = limits;
     this.client = client;
+    this.upstream = upstream;
   }
 
   /** Something has moved. */
@@ -36,13 +38,17 @@ final class RelayClock {
 
   /** Whether it has been too long. */
   boolean isOver(Waiting waiting, long now) {
-    var buffer = client.unsafe().outboundBuffer();
-    long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    long pending = pendingOf(client) + pendingOf(upstream);
     if (pending != pendingBytes) {
       pendingBytes = pending;
       progressAt = now;
     }
     return now - progressAt >= limit(waiting).toNanos();
+  }
+
+  private static long pendingOf(Channel channel) {
+    var buffer = channel.unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
   private Duration limit(Waiting waiting) {

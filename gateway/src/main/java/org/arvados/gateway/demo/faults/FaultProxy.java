@@ -72,6 +72,11 @@ public final class FaultProxy implements AutoCloseable {
     apply(new LinkFault.None());
   }
 
+  /** Resets the connections that are open now; those after them are treated as before. */
+  public void endConnections() {
+    connections.forEach(ProxiedConnection::reset);
+  }
+
   /** What it has carried. */
   public ProxyCounters counters() {
     return new ProxyCounters(accepted.get(), connections.size(), toServer.get(), toClient.get());

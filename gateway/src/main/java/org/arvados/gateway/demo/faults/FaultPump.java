@@ -1,7 +1,6 @@
 package org.arvados.gateway.demo.faults;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
 import org.arvados.gateway.demo.faults.LinkFault.Direction;
@@ -65,11 +64,10 @@ final class FaultPump {
         passed = 0;
       }
       int most = await(count - at);
-      OutputStream out = to.getOutputStream();
-      out.write(piece, at, most);
-      at += most;
       passed += most;
-      carried.addAndGet(most);
+      carried.addAndGet(most); // before the receiver can know of it
+      to.getOutputStream().write(piece, at, most);
+      at += most;
     }
   }
 

@@ -97,11 +97,6 @@ public final class FaultyService implements AutoCloseable {
     return targets.getOrDefault(target, 0);
   }
 
-  /** Closes every connection in order, as a service that has kept them alive for long enough. */
-  public void closeConnections() {
-    connections.close().awaitUninterruptibly();
-  }
-
   /** Stops listening and closes every connection. */
   @Override
   public void close() {

@@ -105,6 +105,15 @@ class FaultProxyTest {
   }
 
   @Test
+  void connectionsAreEndedAndNewOnesPass() throws Exception {
+    proxy.endConnections();
+    assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+    await().until(() -> proxy.counters().open() == 0);
+    connect();
+    bytesPass();
+  }
+
+  @Test
   void cutComesAfterExactlySoManyBytes() throws Exception {
     proxy.apply(new LinkFault.CutAfter(Direction.TO_CLIENT, 20_000));
     send(server, 50_000);
