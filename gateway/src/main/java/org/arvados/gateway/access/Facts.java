@@ -84,8 +84,7 @@ final class Facts {
   }
 
   AccessLoad load() {
-    List<FactCache<?, ?>> all =
-        List.of(names, requests, containers, requestsOf, holders, readable);
+    List<FactCache<?, ?>> all = List.of(names, requests, containers, requestsOf, holders, readable);
     return new AccessLoad(
         all.stream().mapToLong(FactCache::size).sum(),
         all.stream().mapToInt(FactCache::questions).sum());

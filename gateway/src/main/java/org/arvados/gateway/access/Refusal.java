@@ -81,7 +81,9 @@ public record Refusal(
       return status;
     }
 
-    /** Whether it says nothing of visitor and service, only that the API was not asked or failed. */
+    /**
+     * Whether it says nothing of visitor and service, only that the API was not asked or failed.
+     */
     public boolean isOfTheMoment() {
       return switch (this) {
         case API_FAILURE, TOO_BUSY, TOO_MANY_INVALID_TOKENS -> true;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the answer to a WebSocket handshake whose client has left. A service that switches has
- * a WebSocket that nobody holds: it is told to close, since closing the stream alone would leave its
- * socket open in the container (rule U2). On the event loop of the upstream.
+ * a WebSocket that nobody holds: it is told to close, since closing the stream alone would leave
+ * its socket open in the container (rule U2). On the event loop of the upstream.
  */
 final class AbandonedHandshake implements UpstreamListener {
   private static final long MOST_SECONDS = 5;

@@ -16,8 +16,8 @@ import org.arvados.gateway.upstream.UpstreamPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets an exchange its upstream: an idle one, or a fresh one through the tunnel, and keeps its place
- * among the service's exchanges (rules X8, U6).
+ * Gets an exchange its upstream: an idle one, or a fresh one through the tunnel, and keeps its
+ * place among the service's exchanges (rules X8, U6).
  *
  * <p>When no tunnel can be opened, nothing was sent. The container may have moved to another worker
  * or have ended since it was looked up, so it is looked up once more: a new address is tried, and

@@ -253,8 +253,7 @@ final class Exchange {
   private void connect(RequestHead read, Grant grant) {
     AccessRequest again = askedAgain(read, grant);
     EventLoop loop = client.channel().eventLoop();
-    Connector made =
-        new Connector(services, pool, loop, again, grant, new Connected(read, again));
+    Connector made = new Connector(services, pool, loop, again, grant, new Connected(read, again));
     if (!made.enter()) {
       answer(GatewayPages.tooMany());
       return;

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.arvados.gateway.config.LimitsConfig;
 
 /**
- * How long nothing has moved in a relay (rule X8), to the precision of a tick. Bytes that
- * either side takes from what was written before count as movement, too. On the event loop of its relay.
+ * How long nothing has moved in a relay (rule X8), to the precision of a tick. Bytes that either
+ * side takes from what was written before count as movement, too. On the event loop of its relay.
  */
 final class RelayClock {
   private final LimitsConfig limits;

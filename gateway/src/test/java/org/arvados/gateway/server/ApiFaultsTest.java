@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The fault matrix: an Arvados API that fails (rules A7 to A11)")
-@Timeout(60)
+@Timeout(120)
 class ApiFaultsTest {
   private static final Duration LIFE = Duration.ofMillis(500);
   private static final Duration GRACE = Duration.ofSeconds(30);
@@ -134,7 +134,7 @@ class ApiFaultsTest {
               return bed.ask(GatewayExtension.head("GET", target, host));
             }),
         row(
-            "API fails every second call",
+            "API fails each call once",
             "newcomer",
             FaultOutcome.ANSWER,
             1,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -15,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.arvados.gateway.config.ClusterServices;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.config.LimitsConfig;
 import org.arvados.gateway.config.TunnelConfig;
-import org.arvados.gateway.config.ClusterServices;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.LocalProgram;
 import org.arvados.gateway.demo.controller.ContainerRow;
@@ -36,8 +35,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A cluster in which every link can be spoilt: gateway to controller, gateway to workers, workers to
- * services. Runs the cells of the fault matrix, and counts before and after each.
+ * A cluster in which every link can be spoilt: gateway to controller, gateway to workers, workers
+ * to services. Runs the cells of the fault matrix, and counts before and after each.
  *
  * <p>Its services: {@code app}, public, misbehaves on command; {@code guarded} is the same for its
  * owner; {@code samples}, public, is the sample service.
@@ -139,6 +138,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) {
     for (String service : List.of("app", "guarded", "samples")) {
+      var unused = run(service).certificate().join(); // else the first tunnels wait for it
       toWorkers.put(service, FaultProxy.start(run(service).address()));
     }
     toWorkers.forEach((name, proxy) -> listeners.put(proxy.address().getPort(), "to " + name));
@@ -280,9 +280,12 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
     long strays = strays();
     String target = "/row-" + NUMBERS.incrementAndGet();
 
-    FaultOutcome outcome = row.check().run(this, target);
-    closeClients();
-
+    FaultOutcome outcome;
+    try {
+      outcome = row.check().run(this, target);
+    } finally {
+      closeClients();
+    }
     assertThat(outcome).isEqualTo(row.outcome());
     soon()
         .untilAsserted(
@@ -329,7 +332,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
   void settle() throws Exception {
     behave();
     for (String service : toWorkers.keySet()) {
-      soon().until(() -> isWarm(service));
+      soon().atMost(Duration.ofMinutes(1)).until(() -> isWarm(service));
     }
     soon().until(() -> demo().gateway().accessLoad().questions() == 0);
     for (FaultProxy proxy : List.of(toApp, toSamples, toApi)) {
@@ -364,8 +367,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
         demo()
             .state()
             .change(
-                container(service),
-                c -> c.with(b -> b.state("Running").gatewayAddress(address)));
+                container(service), c -> c.with(b -> b.state("Running").gatewayAddress(address)));
   }
 
   private boolean isWarm(String service) throws IOException {

@@ -48,7 +48,8 @@ record ResourceCount(
    * @param listeners of the cluster: port and name
    */
   static ResourceCount of(
-      GatewayServer gateway, Collection<FakeCrunchRun> runs, Map<Integer, String> listeners) throws Exception {
+      GatewayServer gateway, Collection<FakeCrunchRun> runs, Map<Integer, String> listeners)
+      throws Exception {
     List<Counters> counters = runs.stream().distinct().map(FakeCrunchRun::counters).toList();
     return new ResourceCount(
         gateway.exchanges(),

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The fault matrix: services that fail (rules X5 to X8, U6)")
-@Timeout(60)
+@Timeout(120)
 class ServiceFaultsTest {
   private static final FaultBed BED = new FaultBed(config -> config);
 
@@ -51,17 +51,19 @@ class ServiceFaultsTest {
   private static Stream<FaultRow> rowsOfAnswers() {
     return Stream.of(
         row(
-            "service never answers",
-            "GET",
-            FaultOutcome.SLOW_SERVICE,
-            1,
-            get(Fault.Fixed.NEVER_ANSWERS)).withStrays(1),
+                "service never answers",
+                "GET",
+                FaultOutcome.SLOW_SERVICE,
+                1,
+                get(Fault.Fixed.NEVER_ANSWERS))
+            .withStrays(1),
         row(
-            "service never answers",
-            "POST",
-            FaultOutcome.SLOW_SERVICE,
-            1,
-            post(Fault.Fixed.NEVER_ANSWERS)).withStrays(1),
+                "service never answers",
+                "POST",
+                FaultOutcome.SLOW_SERVICE,
+                1,
+                post(Fault.Fixed.NEVER_ANSWERS))
+            .withStrays(1),
         row(
             "service closes as it is connected",
             "GET",
@@ -86,9 +88,25 @@ class ServiceFaultsTest {
             FaultOutcome.BAD_ANSWER,
             1,
             get(Fault.Fixed.RESET)),
-        row("service closes in its head", "GET", FaultOutcome.BAD_ANSWER, 1, get(Fault.Fixed.HALF_HEAD)),
-        row("service sends no HTTP", "GET", FaultOutcome.BAD_ANSWER, 1, get(Fault.Fixed.GARBAGE_HEAD)),
-        row("service sends a huge head", "GET", FaultOutcome.BAD_ANSWER, 1, get(new Fault.HugeHead(200_000))).withStrays(1),
+        row(
+            "service closes in its head",
+            "GET",
+            FaultOutcome.BAD_ANSWER,
+            1,
+            get(Fault.Fixed.HALF_HEAD)),
+        row(
+            "service sends no HTTP",
+            "GET",
+            FaultOutcome.BAD_ANSWER,
+            1,
+            get(Fault.Fixed.GARBAGE_HEAD)),
+        row(
+                "service sends a huge head",
+                "GET",
+                FaultOutcome.BAD_ANSWER,
+                1,
+                get(new Fault.HugeHead(200_000)))
+            .withStrays(1),
         row(
             "service sends 100 interim answers",
             "GET",
@@ -96,11 +114,12 @@ class ServiceFaultsTest {
             1,
             get(new Fault.InterimFlood(100))),
         row(
-            "service sends interim answers without end",
-            "GET",
-            FaultOutcome.BAD_ANSWER,
-            1,
-            get(new Fault.InterimFlood(101))).withStrays(1),
+                "service sends interim answers without end",
+                "GET",
+                FaultOutcome.BAD_ANSWER,
+                1,
+                get(new Fault.InterimFlood(101)))
+            .withStrays(1),
         row(
             "service closes within its length",
             "response",
@@ -120,23 +139,25 @@ class ServiceFaultsTest {
             1,
             ServiceFaultsTest::unfinishedToHttp10),
         row(
-            "service sends a chunk that is none",
-            "response",
-            FaultOutcome.CUT,
-            1,
-            get(Fault.Fixed.BAD_CHUNK_SIZE)).withStrays(1),
+                "service sends a chunk that is none",
+                "response",
+                FaultOutcome.CUT,
+                1,
+                get(Fault.Fixed.BAD_CHUNK_SIZE))
+            .withStrays(1),
         row(
-            "service sends beyond its length",
-            "response",
-            FaultOutcome.ANSWER,
-            1,
-            ServiceFaultsTest::beyondItsLength).withStrays(2),
+                "service sends beyond its length",
+                "response",
+                FaultOutcome.ANSWER,
+                1,
+                ServiceFaultsTest::beyondItsLength)
+            .withStrays(2),
         row(
-            "service answers and reads no more",
-            "upload",
-            FaultOutcome.ANSWER,
-            1,
-            ServiceFaultsTest::earlyLargeAnswer)
+                "service answers and reads no more",
+                "upload",
+                FaultOutcome.ANSWER,
+                1,
+                ServiceFaultsTest::earlyLargeAnswer)
             .withStrays(1));
   }
 
@@ -180,15 +201,19 @@ class ServiceFaultsTest {
       bed.app().misbehave(new Fault.OnReuse(fault));
       RawHttp client = bed.warmedUp("app");
       String length = method.equals("GET") ? "Accept: */*" : "Content-Length: 0";
-      return FaultOutcome.of(
-          () -> client.send(bed.head(method, "app", target, length)).response());
+      return FaultOutcome.of(() -> client.send(bed.head(method, "app", target, length)).response());
     };
   }
 
   private static Stream<FaultRow> rowsOfReuse() {
     Fault.Fixed dies = Fault.Fixed.NO_RESPONSE;
     return Stream.of(
-        row("service closes a kept-alive stream", "GET", FaultOutcome.ANSWER, 2, reused(dies, "GET")),
+        row(
+            "service closes a kept-alive stream",
+            "GET",
+            FaultOutcome.ANSWER,
+            2,
+            reused(dies, "GET")),
         row(
             "service closes a kept-alive stream",
             "DELETE",
@@ -214,11 +239,12 @@ class ServiceFaultsTest {
             1,
             reused(Fault.Fixed.HALF_HEAD, "GET")),
         row(
-            "service never answers on a kept-alive stream",
-            "GET",
-            FaultOutcome.SLOW_SERVICE,
-            1,
-            reused(Fault.Fixed.NEVER_ANSWERS, "GET")).withStrays(1));
+                "service never answers on a kept-alive stream",
+                "GET",
+                FaultOutcome.SLOW_SERVICE,
+                1,
+                reused(Fault.Fixed.NEVER_ANSWERS, "GET"))
+            .withStrays(1));
   }
 
   private static FaultRow.Check linked(LinkFault fault) {
@@ -261,16 +287,43 @@ class ServiceFaultsTest {
               return bed.ask(bed.get("app", target));
             }),
         row(
-            "service stops in its head",
+                "service stops in its head",
+                "response",
+                FaultOutcome.SLOW_SERVICE,
+                1,
+                linked(new LinkFault.Stall(back, 10)))
+            .withStrays(1),
+        row(
+                "service stops in its body",
+                "response",
+                FaultOutcome.CUT,
+                many,
+                download(new LinkFault.Stall(back, 500_000)))
+            .withStrays(1),
+        row(
+            "service closes in its body",
             "response",
-            FaultOutcome.SLOW_SERVICE,
-            1,
-            linked(new LinkFault.Stall(back, 10))).withStrays(1),
-        row("service stops in its body", "response", FaultOutcome.CUT, many, download(new LinkFault.Stall(back, 500_000))).withStrays(1),
-        row("service closes in its body", "response", FaultOutcome.CUT, many, download(new LinkFault.CutAfter(back, 500_000))),
-        row("service resets in its body", "response", FaultOutcome.CUT, many, download(new LinkFault.ResetAfter(back, 500_000))),
-        row("service ends its half in its body", "response", FaultOutcome.CUT, many, download(new LinkFault.HalfClose(back, 500_000))),
-        row("service is slow", "response", FaultOutcome.ANSWER, many, download(new LinkFault.Throttle(2_000_000))),
+            FaultOutcome.CUT,
+            many,
+            download(new LinkFault.CutAfter(back, 500_000))),
+        row(
+            "service resets in its body",
+            "response",
+            FaultOutcome.CUT,
+            many,
+            download(new LinkFault.ResetAfter(back, 500_000))),
+        row(
+            "service ends its half in its body",
+            "response",
+            FaultOutcome.CUT,
+            many,
+            download(new LinkFault.HalfClose(back, 500_000))),
+        row(
+            "service is slow",
+            "response",
+            FaultOutcome.ANSWER,
+            many,
+            download(new LinkFault.Throttle(2_000_000))),
         row(
             "service takes little at a time",
             "upload",
@@ -286,20 +339,20 @@ class ServiceFaultsTest {
               return FaultOutcome.of(response);
             }),
         row(
-            "service takes nothing more",
-            "upload",
-            FaultOutcome.SLOW_REQUEST,
-            many,
-            (bed, target) -> {
-              bed.toSamples().apply(new LinkFault.Stall(Direction.TO_SERVER, 100_000));
-              RawHttp client = bed.connect();
-              client.send(bed.head("PUT", "samples", "/upload", "Content-Length: 30000000"));
-              Thread sender = new Thread(() -> sendAll(client, 30_000_000));
-              sender.start();
-              FaultOutcome outcome = FaultOutcome.of(client::response);
-              sender.join(10_000);
-              return outcome;
-            })
+                "service takes nothing more",
+                "upload",
+                FaultOutcome.SLOW_REQUEST,
+                many,
+                (bed, target) -> {
+                  bed.toSamples().apply(new LinkFault.Stall(Direction.TO_SERVER, 100_000));
+                  RawHttp client = bed.connect();
+                  client.send(bed.head("PUT", "samples", "/upload", "Content-Length: 30000000"));
+                  Thread sender = new Thread(() -> sendAll(client, 30_000_000));
+                  sender.start();
+                  FaultOutcome outcome = FaultOutcome.of(client::response);
+                  sender.join(10_000);
+                  return outcome;
+                })
             .withStrays(1));
   }
 

@@ -4,7 +4,9 @@ import static org.arvados.gateway.server.FaultRow.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.arvados.gateway.demo.crunch.GatewayCertificate;
 import org.arvados.gateway.demo.crunch.Misbehaviour;
 import org.arvados.gateway.demo.crunch.Misbehaviour.Stage;
 import org.arvados.gateway.demo.faults.FaultProxy;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The fault matrix: workers and tunnels that fail (rules U1 to U6, A11)")
-@Timeout(60)
+@Timeout(120)
 class TunnelFaultsTest {
   private static final FaultBed BED = new FaultBed(config -> config);
 
@@ -153,8 +155,9 @@ class TunnelFaultsTest {
             FaultOutcome.ANSWER,
             1,
             (bed, target) -> {
+              var certificate = CompletableFuture.completedFuture(GatewayCertificate.generate());
               RawHttp client = bed.warmedUp("app");
-              bed.run("app").restart();
+              bed.run("app").restart(certificate);
               String post = bed.head("POST", "app", target, "Content-Length: 2") + "ab";
               return FaultOutcome.of(() -> client.send(post).response());
             }));
@@ -189,23 +192,49 @@ class TunnelFaultsTest {
     int many = FaultRow.UNCOUNTED;
     FaultOutcome cut = FaultOutcome.CUT;
     return Stream.of(
-        row("tunnel is closed", "response", cut, many, download(new LinkFault.CutAfter(back, 500_000))),
-        row("tunnel is reset", "response", cut, many, download(new LinkFault.ResetAfter(back, 500_000))),
-        row("tunnel ends its half to us", "response", cut, many, download(new LinkFault.HalfClose(back, 500_000))),
-        row("tunnel falls silent", "response", cut, many, download(new LinkFault.Stall(back, 500_000))),
-        row("tunnel is slow", "response", FaultOutcome.ANSWER, many, download(new LinkFault.Throttle(3_000_000))),
         row(
-            "worker dies",
-            "WebSocket",
+            "tunnel is closed",
+            "response",
             cut,
             many,
-            (bed, target) -> {
-              RawHttp client = bed.connect();
-              client.send(bed.handshake("samples", "/ws"));
-              assertThat(client.head().status()).isEqualTo(101);
-              bed.toWorker("samples").apply(new LinkFault.Refuse());
-              return FaultOutcome.ofStream(client);
-            }).withStrays(1));
+            download(new LinkFault.CutAfter(back, 500_000))),
+        row(
+            "tunnel is reset",
+            "response",
+            cut,
+            many,
+            download(new LinkFault.ResetAfter(back, 500_000))),
+        row(
+            "tunnel ends its half to us",
+            "response",
+            cut,
+            many,
+            download(new LinkFault.HalfClose(back, 500_000))),
+        row(
+            "tunnel falls silent",
+            "response",
+            cut,
+            many,
+            download(new LinkFault.Stall(back, 500_000))),
+        row(
+            "tunnel is slow",
+            "response",
+            FaultOutcome.ANSWER,
+            many,
+            download(new LinkFault.Throttle(3_000_000))),
+        row(
+                "worker dies",
+                "WebSocket",
+                cut,
+                many,
+                (bed, target) -> {
+                  RawHttp client = bed.connect();
+                  client.send(bed.handshake("samples", "/ws"));
+                  assertThat(client.head().status()).isEqualTo(101);
+                  bed.toWorker("samples").apply(new LinkFault.Refuse());
+                  return FaultOutcome.ofStream(client);
+                })
+            .withStrays(1));
   }
 
   // The container is elsewhere, or nowhere
@@ -213,18 +242,20 @@ class TunnelFaultsTest {
   private static Stream<FaultRow> moving() {
     return Stream.of(
         row(
-            "container has moved to another worker",
-            "GET",
-            FaultOutcome.ANSWER,
-            1,
-            (bed, target) -> moved(bed, bed.get("app", target))),
+                "container has moved to another worker",
+                "GET",
+                FaultOutcome.ANSWER,
+                1,
+                (bed, target) -> moved(bed, bed.get("app", target)))
+            .withStrays(1),
         row(
-            "container has moved to another worker",
-            "POST",
-            FaultOutcome.ANSWER,
-            1,
-            (bed, target) ->
-                moved(bed, bed.head("POST", "app", target, "Content-Length: 2") + "ab")),
+                "container has moved to another worker",
+                "POST",
+                FaultOutcome.ANSWER,
+                1,
+                (bed, target) ->
+                    moved(bed, bed.head("POST", "app", target, "Content-Length: 2") + "ab"))
+            .withStrays(1),
         row(
             "container has ended",
             "next request",
@@ -261,9 +292,7 @@ class TunnelFaultsTest {
 
   private static void end(FaultBed bed, String service) {
     var unused =
-        bed.demo()
-            .state()
-            .change(bed.container(service), c -> c.with(b -> b.state("Complete")));
+        bed.demo().state().change(bed.container(service), c -> c.with(b -> b.state("Complete")));
     bed.toWorker(service).apply(new LinkFault.Refuse());
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The fault matrix: upgrades that fail (rules X1, X6, U2)")
-@Timeout(60)
+@Timeout(120)
 class UpgradeFaultsTest {
   private static final FaultBed BED = new FaultBed(config -> config);
 
@@ -71,7 +71,12 @@ class UpgradeFaultsTest {
     return Stream.of(
         row("service closes", phase, bad, 1, handshake(Fault.Fixed.NO_RESPONSE)),
         row("service resets", phase, bad, 1, handshake(Fault.Fixed.RESET)),
-        row("service closes as it is connected", phase, bad, 0, handshake(Fault.Fixed.CLOSES_AT_ONCE)),
+        row(
+            "service closes as it is connected",
+            phase,
+            bad,
+            0,
+            handshake(Fault.Fixed.CLOSES_AT_ONCE)),
         row("service closes in its head", phase, bad, 1, handshake(Fault.Fixed.HALF_HEAD)),
         row(
                 "service never answers",
@@ -126,7 +131,12 @@ class UpgradeFaultsTest {
         row("service closes", "WebSocket", FaultOutcome.CUT, FaultRow.UNCOUNTED, open(0)),
         row("service resets", "WebSocket", FaultOutcome.CUT, FaultRow.UNCOUNTED, open(1)),
         row("service ends its half", "WebSocket", FaultOutcome.CUT, FaultRow.UNCOUNTED, open(2)),
-        row("service says nothing", "WebSocket", FaultOutcome.CLOSE_FRAME, FaultRow.UNCOUNTED, open(3)));
+        row(
+            "service says nothing",
+            "WebSocket",
+            FaultOutcome.CLOSE_FRAME,
+            FaultRow.UNCOUNTED,
+            open(3)));
   }
 
   private static FaultRow.Check open(int fault) {

@@ -18,8 +18,11 @@ final class FaultInForce {
 
   /** Waits for another fault than that turn's, at most so many milliseconds. */
   synchronized void awaitChange(Turn seen, long millis) throws InterruptedException {
-    if (turn.number() == seen.number()) {
-      wait(millis);
+    long end = System.nanoTime() + millis * 1_000_000;
+    long left = millis;
+    while (turn.number() == seen.number() && left > 0) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
     }
   }
 }

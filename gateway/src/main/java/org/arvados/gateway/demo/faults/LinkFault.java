@@ -4,8 +4,8 @@ import java.time.Duration;
 
 /**
  * What a {@link FaultProxy} does to connections. The list is closed. Bytes are counted for each
- * connection from the moment the fault is put in force, or from the connection's beginning when that
- * is later. A fault holds for open connections and for new ones.
+ * connection from the moment the fault is put in force, or from the connection's beginning when
+ * that is later. A fault holds for open connections and for new ones.
  */
 public sealed interface LinkFault {
   /** One half of a connection. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -30,7 +31,7 @@ class FaultProxyTest {
   @BeforeEach
   void start() throws IOException {
     listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    proxy = FaultProxy.start(new java.net.InetSocketAddress("127.0.0.1", listener.getLocalPort()));
+    proxy = FaultProxy.start((InetSocketAddress) listener.getLocalSocketAddress());
     connect();
   }
 
@@ -85,7 +86,7 @@ class FaultProxyTest {
   void refusalEndsConnectionsAndRefusesNewOnesUntilItIsOver() throws Exception {
     proxy.apply(new LinkFault.Refuse());
     assertThat(client.getInputStream().read()).isEqualTo(-1);
-    assertThatThrownBy(() -> new Socket("127.0.0.1", proxy.address().getPort()))
+    assertThatThrownBy(() -> new Socket(proxy.address().getAddress(), proxy.address().getPort()))
         .isInstanceOf(ConnectException.class);
     proxy.behave();
     connect();
