@@ -88,7 +88,7 @@ record ResourceCount(
     Map<String, Integer> counts = new TreeMap<>();
     for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
       for (String line : Files.readAllLines(Path.of(table))) {
-        String[] row = line.strip().split("\\s+");
+        String[] row = line.strip().split("\\s+", -1);
         if (!row[0].equals("sl") && !NOT_OPEN.contains(row[3])) {
           Optional.ofNullable(listeners.get(port(row[1])))
               .or(() -> Optional.ofNullable(listeners.get(port(row[2]))))
