@@ -49,26 +49,34 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final GatewayExtension gateway;
-  private final FaultyService app = FaultyService.start(Fault.Fixed.NONE);
-  private final SampleService samples = SampleService.start(0);
-  private final FaultProxy toApp = FaultProxy.start(app.address());
-  private final FaultProxy toSamples = FaultProxy.start(samples.address());
   private final Map<String, FaultProxy> toWorkers = new LinkedHashMap<>();
   private final Map<Integer, String> listeners = new HashMap<>();
   private final List<RawHttp> clients = new ArrayList<>();
+  private FaultyService app;
+  private SampleService samples;
   private FaultProxy toApi;
+  private FaultProxy toApp;
+  private FaultProxy toSamples;
 
   FaultBed(UnaryOperator<GatewayConfig> change) {
     gateway =
         GatewayExtension.of(
             builder ->
-                builder
-                    .add(new LocalProgram("app", toApp.address().getPort(), "public"))
-                    .add(new LocalProgram("guarded", toApp.address().getPort(), "private"))
-                    .add(new LocalProgram("samples", toSamples.address().getPort(), "public"))
+                startServices(builder)
                     .configure(FaultBed::impatient)
                     .configure(this::throughProxy)
                     .configure(change));
+  }
+
+  private DemoCluster.Builder startServices(DemoCluster.Builder builder) {
+    app = FaultyService.start(Fault.Fixed.NONE);
+    samples = SampleService.start(0);
+    toApp = FaultProxy.start(app.address());
+    toSamples = FaultProxy.start(samples.address());
+    return builder
+        .add(new LocalProgram("app", toApp.address().getPort(), "public"))
+        .add(new LocalProgram("guarded", toApp.address().getPort(), "private"))
+        .add(new LocalProgram("samples", toSamples.address().getPort(), "public"));
   }
 
   private static GatewayConfig impatient(GatewayConfig c) {
