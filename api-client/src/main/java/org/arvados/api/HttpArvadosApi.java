@@ -202,5 +202,6 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
   @Override
   public void close() {
     calls.close();
+    transport.close();
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpTransport {
   private static final int UNAUTHORIZED = 401;
 
-  private final HttpClient client;
+  private volatile @Nullable HttpClient client;
   private final URI base;
   private final RetryPolicy retries;
   private final int maxResponseBytes;
@@ -62,6 +62,14 @@ final class HttpTransport {
         .build();
   }
 
+  /**
+   * Lets go of the HTTP client, whose thread and sockets end when nobody refers to it: before Java
+   * 21 it cannot be closed.
+   */
+  void close() {
+    client = null;
+  }
+
   /** Sends the request, as often as the policy and the scope allow, and reads what comes back. */
   <T> CompletableFuture<T> send(CallScope scope, ApiRequest request, Function<JsonNode, T> reader) {
     if (!request.hasUsableToken()) {
@@ -90,12 +98,13 @@ final class HttpTransport {
     }
 
     void next() {
-      if (scope.isEnded()) {
+      HttpClient open = client;
+      if (scope.isEnded() || open == null) {
         result.cancel(false);
         return;
       }
       made++;
-      var exchange = client.sendAsync(http, BoundedBody.handler(maxResponseBytes));
+      var exchange = open.sendAsync(http, BoundedBody.handler(maxResponseBytes));
       scope.running(() -> exchange.cancel(true));
       // The HTTP client itself would complete futures on the common pool.
       var unused = exchange.whenCompleteAsync(this::ended, executor);

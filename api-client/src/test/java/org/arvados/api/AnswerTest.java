@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.arvados.api.StubController.Reply;
+import org.arvados.gateway.leakgate.Tolerates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rule A7: refusals are told from failures, and neither tells a secret. */
+// Java 17's HttpClient forgets the socket of an answer that is not HTTP (CLOSE_WAIT).
+@Tolerates("state 08")
 class AnswerTest {
   private static final String PATH = "/arvados/v1/api_client_authorizations/current";
   private static final String HTML = "<html><body>Welcome to the hotel</body></html>";

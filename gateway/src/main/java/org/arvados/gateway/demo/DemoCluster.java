@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.arvados.gateway.config.ApiBounds;
 import org.arvados.gateway.config.ClusterConfig;
@@ -26,6 +27,7 @@ import org.arvados.gateway.config.TlsFiles;
 import org.arvados.gateway.demo.controller.ClusterState;
 import org.arvados.gateway.demo.controller.FakeController;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
+import org.arvados.gateway.demo.crunch.GatewayCertificate;
 import org.arvados.gateway.demo.samples.SampleService;
 import org.arvados.gateway.server.GatewayServer;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,7 @@ public final class DemoCluster implements AutoCloseable {
     private final List<LocalProgram> programs = new ArrayList<>();
     private UnaryOperator<GatewayConfig> tweak = config -> config;
     private boolean withGateway = true;
+    private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
 
     private Builder() {}
 
@@ -77,6 +80,21 @@ public final class DemoCluster implements AutoCloseable {
     public Builder ownCertificate() {
       this.ownCertificate = true;
       return this;
+    }
+
+    /**
+     * The certificate that all container gateways begin with, perhaps not made yet: to make one
+     * takes seconds. If not said, a fresh one is made in the background.
+     */
+    public Builder containerCertificate(CompletableFuture<GatewayCertificate> made) {
+      this.containerCertificate = made;
+      return this;
+    }
+
+    private CompletableFuture<GatewayCertificate> containerCertificate() {
+      return containerCertificate != null
+          ? containerCertificate
+          : CompletableFuture.supplyAsync(GatewayCertificate::generate);
     }
 
     /** Adds a program of this machine as a service. */
@@ -126,7 +144,8 @@ public final class DemoCluster implements AutoCloseable {
                   .withTrustPrivateNetworks(true));
       controller = opened(FakeController.start(state));
       sample = opened(SampleService.start(0));
-      containers = opened(new DemoContainers(state, people, outside));
+      containers =
+          opened(new DemoContainers(state, people, outside, builder.containerCertificate()));
       containers.addSamples(sample.address());
       builder.programs.forEach(containers::add);
       ListenConfig listen = new ListenConfig(address, tls, List.of());

@@ -26,18 +26,22 @@ final class DemoContainers implements AutoCloseable {
   private final ClusterState state;
   private final DemoPeople people;
   private final OutsideAddress outside;
-  private final CompletableFuture<GatewayCertificate> certificate =
-      CompletableFuture.supplyAsync(GatewayCertificate::generate);
+  private final CompletableFuture<GatewayCertificate> certificate;
   private final Map<String, FakeCrunchRun> runs = new LinkedHashMap<>();
   private final List<DemoService> services = new ArrayList<>();
 
   /** What a container declares. */
   private record Declaration(String name, int port, String access, String about) {}
 
-  DemoContainers(ClusterState state, DemoPeople people, OutsideAddress outside) {
+  DemoContainers(
+      ClusterState state,
+      DemoPeople people,
+      OutsideAddress outside,
+      CompletableFuture<GatewayCertificate> certificate) {
     this.state = state;
     this.people = people;
     this.outside = outside;
+    this.certificate = certificate;
   }
 
   List<DemoService> services() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The cluster without the gateway, over its real sockets. */
 class DemoClusterTest {
-  private static final HttpClient HTTP =
+  private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static DemoCluster demo;
 
@@ -44,10 +44,10 @@ class DemoClusterTest {
     return DemoCluster.builder().listen(new HostAndPort("127.0.0.1", 0)).withoutGateway();
   }
 
-  private static HttpResponse<String> get(String user, String collection, ArvadosUuid uuid)
+  private HttpResponse<String> get(String user, String collection, ArvadosUuid uuid)
       throws Exception {
     URI uri = URI.create(demo.controller().uri() + "arvados/v1/" + collection + "/" + uuid);
-    return HTTP.send(
+    return http.send(
         HttpRequest.newBuilder(uri)
             .timeout(Duration.ofSeconds(10))
             .header("Authorization", "Bearer " + demo.user(user).token().reveal())
@@ -55,7 +55,7 @@ class DemoClusterTest {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  private static JsonNode container(String service) throws Exception {
+  private JsonNode container(String service) throws Exception {
     ArvadosUuid uuid = demo.service(service).records().container().uuid();
     return JsonMapper.builder().build().readTree(get("admin", "containers", uuid).body());
   }
@@ -132,7 +132,7 @@ class DemoClusterTest {
   void samplesServeTheTwoPortsOfTheSampleContainers() throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + demo.sampleService().address().getPort() + "/");
     assertThat(
-            HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+            http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode())
         .isEqualTo(200);
   }

@@ -138,4 +138,19 @@ class AccessLifeTest {
     client.send(GATEWAY.request("GET", "/events?count=30&interval=100", "sample", bearer()));
     assertThat(client.response().text()).contains("id: 30\n");
   }
+
+  /** Rule X9: rechecks share facts, so a hundred streams of a visitor cost what one does. */
+  @Test
+  void manyStreamsCostTheApiNoMoreThanOne() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      webSocket("/ws");
+    }
+    GATEWAY.demo().controller().calls().clear();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> GATEWAY.demo().controller().calls().total() > 0);
+    Thread.sleep(LIFE.toMillis()); // the streams are rechecked at one time, give or take
+    // Five facts, each asked for at most twice in its life: when half of it is over, and after it.
+    assertThat(GATEWAY.demo().controller().calls().total()).isLessThanOrEqualTo(2 * 2 * 5);
+  }
 }

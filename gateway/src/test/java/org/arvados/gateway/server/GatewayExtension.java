@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.arvados.gateway.config.AccessConfig;
@@ -26,6 +27,7 @@ import org.arvados.gateway.config.LimitsConfig;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.DemoService;
 import org.arvados.gateway.demo.LocalProgram;
+import org.arvados.gateway.demo.crunch.GatewayCertificate;
 import org.arvados.gateway.demo.samples.Fault;
 import org.arvados.gateway.demo.samples.FaultyService;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -42,6 +44,10 @@ import org.slf4j.LoggerFactory;
 public final class GatewayExtension
     implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
   private static final Duration SETTLE = Duration.ofSeconds(20);
+
+  /** One for all classes: to make an RSA key of 4096 bits takes seconds of computing. */
+  private static final CompletableFuture<GatewayCertificate> CERTIFICATE =
+      CompletableFuture.supplyAsync(GatewayCertificate::generate);
 
   private final UnaryOperator<DemoCluster.Builder> describe;
   private final Queue<RawHttp> clients = new ConcurrentLinkedQueue<>();
@@ -140,10 +146,12 @@ public final class GatewayExtension
     events.start();
     root.addAppender(events);
     faulty = FaultyService.start(Fault.Fixed.NONE);
+    CERTIFICATE.join(); // else the first test would wait for it, against its time-out
     demo =
         describe
             .apply(
                 DemoCluster.builder()
+                    .containerCertificate(CERTIFICATE)
                     .listen(new HostAndPort("127.0.0.1", 0))
                     .add(new LocalProgram("faulty", faulty.address().getPort(), "public")))
             .start();

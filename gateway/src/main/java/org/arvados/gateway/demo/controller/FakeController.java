@@ -143,7 +143,7 @@ public final class FakeController implements AutoCloseable {
    * A socket that accepts, on a loop of its own: only with its selector does the JDK give the port
    * back at once.
    */
-  private record Listener(EventLoopGroup loop, InetSocketAddress address) {
+  private record Listener(EventLoopGroup loop, Channel channel) {
     static Listener open(
         InetSocketAddress address, EventLoopGroup clientLoop, ChannelHandler connections) {
       EventLoopGroup loop = newLoop("fake-controller-accept");
@@ -159,10 +159,11 @@ public final class FakeController implements AutoCloseable {
                 .syncUninterruptibly()
                 .channel();
         open = true;
-        return new Listener(loop, (InetSocketAddress) channel.localAddress());
+        return new Listener(loop, channel);
       } finally {
         if (!open) {
           stop(loop);
+          stop(clientLoop); // its selector is open, though no thread runs yet
         }
       }
     }
@@ -171,7 +172,12 @@ public final class FakeController implements AutoCloseable {
       return loop.isShuttingDown();
     }
 
+    InetSocketAddress address() {
+      return (InetSocketAddress) channel.localAddress();
+    }
+
     void close() {
+      channel.close().awaitUninterruptibly();
       stop(loop);
     }
   }

@@ -26,7 +26,7 @@ final class TestCluster implements AutoCloseable {
   static final String CONTAINERS = "/arvados/v1/containers";
   static final String LINKS = "/arvados/v1/links";
   static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final HttpClient HTTP =
+  private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final AtomicReference<Instant> now =
@@ -75,11 +75,11 @@ final class TestCluster implements AutoCloseable {
   }
 
   Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    return new Answer(HTTP.send(request.build(), BodyHandlers.ofString()));
+    return new Answer(http.send(request.build(), BodyHandlers.ofString()));
   }
 
   CompletableFuture<Answer> sendLater(HttpRequest.Builder request) {
-    return HTTP.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(Answer::new);
+    return http.sendAsync(request.build(), BodyHandlers.ofString()).thenApply(Answer::new);
   }
 
   @Override

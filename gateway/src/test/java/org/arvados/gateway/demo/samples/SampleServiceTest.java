@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The sample service over a real connection")
 @Timeout(60)
 class SampleServiceTest {
-  private static final HttpClient CLIENT =
+  private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static SampleService service;
@@ -55,8 +55,8 @@ class SampleServiceTest {
         .timeout(Duration.ofSeconds(30));
   }
 
-  private static HttpResponse<String> get(String path) throws Exception {
-    return CLIENT.send(to(path).build(), BodyHandlers.ofString());
+  private HttpResponse<String> get(String path) throws Exception {
+    return client.send(to(path).build(), BodyHandlers.ofString());
   }
 
   private static String sha256(String text) throws Exception {
@@ -92,7 +92,7 @@ class SampleServiceTest {
             .header("X-Two", "second")
             .build();
 
-    JsonNode echo = JSON.readTree(CLIENT.send(request, BodyHandlers.ofString()).body());
+    JsonNode echo = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
 
     assertThat(echo.get("method").asText()).isEqualTo("PATCH");
     assertThat(echo.get("target").asText()).isEqualTo("/any%2Fpath/../x?a=1&a=%32");
@@ -149,7 +149,7 @@ class SampleServiceTest {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     long length = 0;
     try (InputStream in =
-        CLIENT.send(to("/download/" + bytes).build(), BodyHandlers.ofInputStream()).body()) {
+        client.send(to("/download/" + bytes).build(), BodyHandlers.ofInputStream()).body()) {
       byte[] buffer = new byte[1 << 16];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         digest.update(buffer, 0, n);
@@ -165,14 +165,14 @@ class SampleServiceTest {
   @Test
   void aSmallDownloadStatesItsDigest() throws Exception {
     HttpResponse<byte[]> download =
-        CLIENT.send(to("/download/1000").build(), BodyHandlers.ofByteArray());
+        client.send(to("/download/1000").build(), BodyHandlers.ofByteArray());
 
     assertThat(download.headers().firstValue("X-Content-Sha256")).contains(sha256(download.body()));
   }
 
   @Test
   void aRangeIsThatPartOfTheWhole() throws Exception {
-    byte[] whole = CLIENT.send(to("/download/1000").build(), BodyHandlers.ofByteArray()).body();
+    byte[] whole = client.send(to("/download/1000").build(), BodyHandlers.ofByteArray()).body();
 
     HttpResponse<byte[]> middle = range("bytes=10-19");
     HttpResponse<byte[]> tail = range("bytes=-5");
@@ -191,8 +191,8 @@ class SampleServiceTest {
     assertThat(response.headers().firstValue("Content-Range")).contains("bytes */1000");
   }
 
-  private static HttpResponse<byte[]> range(String range) throws Exception {
-    return CLIENT.send(
+  private HttpResponse<byte[]> range(String range) throws Exception {
+    return client.send(
         to("/download/1000").header("Range", range).build(), BodyHandlers.ofByteArray());
   }
 
@@ -201,7 +201,7 @@ class SampleServiceTest {
     String tag = get("/download/7").headers().firstValue("ETag").orElseThrow();
 
     HttpResponse<String> again =
-        CLIENT.send(
+        client.send(
             to("/download/7").header("If-None-Match", tag).build(), BodyHandlers.ofString());
 
     assertThat(again.statusCode()).isEqualTo(304);
@@ -222,12 +222,12 @@ class SampleServiceTest {
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "POST"})
   void anUploadIsDigested(String method) throws Exception {
-    byte[] body = CLIENT.send(to("/download/3000000").build(), BodyHandlers.ofByteArray()).body();
+    byte[] body = client.send(to("/download/3000000").build(), BodyHandlers.ofByteArray()).body();
     BodyPublisher withoutLength = BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(body));
 
     for (BodyPublisher publisher : List.of(BodyPublishers.ofByteArray(body), withoutLength)) {
       HttpRequest request = to("/upload").method(method, publisher).build();
-      JsonNode answer = JSON.readTree(CLIENT.send(request, BodyHandlers.ofString()).body());
+      JsonNode answer = JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
       assertThat(answer.get("bytes").asInt()).isEqualTo(body.length);
       assertThat(answer.get("sha256").asText()).isEqualTo(sha256(body));
     }
@@ -256,7 +256,7 @@ class SampleServiceTest {
     List<Long> sent = new ArrayList<>();
     List<Long> arrived = new ArrayList<>();
     HttpResponse<Stream<String>> response =
-        CLIENT.send(to("/events?count=4&interval=100").build(), BodyHandlers.ofLines());
+        client.send(to("/events?count=4&interval=100").build(), BodyHandlers.ofLines());
     response
         .body()
         .filter(line -> line.startsWith("data: "))

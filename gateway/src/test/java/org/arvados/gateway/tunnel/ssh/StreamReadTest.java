@@ -12,10 +12,12 @@ import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import org.arvados.gateway.leakgate.Tolerates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a stream's pipeline sees of what the server sends, message by message. */
+@Tolerates("ssh (connected): the connection was closed by the other side")
 class StreamReadTest {
   private final ScriptedServer server = ScriptedServer.ready(SshSettings.defaults());
   private final StreamProbe probe = new StreamProbe();

@@ -17,10 +17,12 @@ import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.arvados.gateway.leakgate.Tolerates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a stream sends, message by message. The server's window and packets are 32 KiB each. */
+@Tolerates({"refCnt: 0", "ssh (connected): the connection was closed by the other side"})
 class StreamWriteTest {
   private static final int WINDOW = 32 * 1024;
 

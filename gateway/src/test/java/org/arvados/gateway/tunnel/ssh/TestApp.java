@@ -20,6 +20,7 @@ final class TestApp implements AutoCloseable {
 
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
   private TestApp(Behaviour behaviour) throws IOException {
     listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
@@ -77,13 +78,14 @@ final class TestApp implements AutoCloseable {
     for (Socket socket : sockets) {
       socket.close();
     }
+    threads.forEach(Thread::interrupt);
   }
 
   private interface Task {
     void run() throws IOException;
   }
 
-  private static void daemon(Task task) {
+  private void daemon(Task task) {
     Thread thread =
         new Thread(
             () -> {
@@ -94,6 +96,7 @@ final class TestApp implements AutoCloseable {
               }
             });
     thread.setDaemon(true);
+    threads.add(thread);
     thread.start();
   }
 }
