@@ -45,6 +45,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
   /** Silence of a body, and of a worker's set-up; long enough for a busy machine. */
   static final Duration SHORT = Duration.ofSeconds(3);
 
+  private static final int LOOPS = Runtime.getRuntime().availableProcessors();
   private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -269,7 +270,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
     return FaultOutcome.of(() -> client.send(request).response());
   }
 
-  /** Opens a stream of the service on every event loop first, to be used again by what follows. */
+  /** A client on whose event loop there is an idle stream of the service. */
   RawHttp warmedUp(String service) throws IOException {
     RawHttp client = connect();
     RawHttp.Response response = client.send(get(service, "/warm-up")).response();
@@ -279,12 +280,11 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
 
   // Cells
 
-  /** Runs a cell: what was there before must be there afterwards, and no more. */
+  /** Runs a cell: the cluster is at rest before, and must be so afterwards. */
   void check(FaultRow row) throws Exception {
     gateway.expectInLog("Arvados API: ");
     gateway.expectInLog("discovery document");
     settle();
-    ResourceCount before = count();
     long strays = strays();
     String target = "/row-" + NUMBERS.incrementAndGet();
 
@@ -308,7 +308,6 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
       assertThat(app.requestsFor(target)).as("requests sent").isEqualTo(row.sent());
     }
     settle();
-    soon().untilAsserted(() -> assertThat(count()).isEqualTo(before));
   }
 
   /** Waits for what must come soon; long only for a busy machine. */
@@ -347,13 +346,8 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
       proxy.endConnections();
       soon().until(() -> proxy.counters().open() == 0);
     }
-    soon()
-        .untilAsserted(
-            () -> {
-              ResourceCount now = count();
-              assertThat(now.streams()).as("streams left").isZero();
-              assertThat(now.clients()).as("connections left").isZero();
-            });
+    ResourceCount atRest = ResourceCount.atRest(toWorkers.keySet(), LOOPS);
+    soon().untilAsserted(() -> assertThat(count()).isEqualTo(atRest));
   }
 
   private void behave() {
@@ -384,7 +378,6 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
             ? new String[] {"Authorization: Bearer " + gateway.token("owner")}
             : new String[0];
     boolean isAnswered = gateway.get(service, "/warm-up", token).status() == 200;
-    int loops = Runtime.getRuntime().availableProcessors();
-    return isAnswered && run(service).counters().tunnelsOpen() == loops;
+    return isAnswered && run(service).counters().tunnelsOpen() == LOOPS;
   }
 }

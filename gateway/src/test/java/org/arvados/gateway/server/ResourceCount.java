@@ -19,8 +19,7 @@ import org.arvados.gateway.demo.crunch.Counters;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 
 /**
- * What a cluster in this process holds at a moment. Two counts that are equal mean that nothing was
- * lost between them.
+ * What a cluster in this process holds at a moment.
  *
  * @param exchanges with services
  * @param clients connections to the gateway
@@ -41,6 +40,27 @@ record ResourceCount(
 
   /** TIME_WAIT, CLOSE and LISTEN as the kernel writes them (include/net/tcp_states.h). */
   private static final Set<String> NOT_OPEN = Set.of("06", "07", "0A");
+
+  /** Of a tunnel: keep-alive and idleness. */
+  private static final int TIMERS_OF_A_TUNNEL = 2;
+
+  /** At the gateway, at the proxy on the way (twice), and at the worker. */
+  private static final int SOCKETS_OF_HALF_A_TUNNEL = 2;
+
+  /**
+   * What a cluster at rest holds: a tunnel to each container for each event loop, and nothing else.
+   *
+   * @param containers names as in the listeners' names
+   */
+  static ResourceCount atRest(Collection<String> containers, int loops) {
+    int tunnels = containers.size() * loops;
+    Map<String, Integer> sockets = new TreeMap<>();
+    for (String container : containers) {
+      sockets.put("to " + container, SOCKETS_OF_HALF_A_TUNNEL * loops);
+      sockets.put("worker of " + container, SOCKETS_OF_HALF_A_TUNNEL * loops);
+    }
+    return new ResourceCount(0, 0, 0, tunnels, 0, TIMERS_OF_A_TUNNEL * tunnels, sockets);
+  }
 
   /**
    * Counts; not on an event loop.

@@ -26,6 +26,7 @@ public final class FaultProxy implements AutoCloseable {
   private final AtomicLong toClient = new AtomicLong();
   private final FaultInForce fault = new FaultInForce();
   private @Nullable ServerSocket listener;
+  private @Nullable Thread acceptor;
 
   private FaultProxy(InetSocketAddress server) throws IOException {
     this.server = server;
@@ -98,13 +99,19 @@ public final class FaultProxy implements AutoCloseable {
 
   private void listen(ServerSocket socket) {
     listener = socket;
-    start("accept", () -> acceptAll(socket));
+    acceptor = start("accept", () -> acceptAll(socket));
   }
 
   private void stopListening() throws IOException {
-    if (listener != null) {
-      listener.close();
-      listener = null;
+    if (listener == null || acceptor == null) {
+      return;
+    }
+    listener.close();
+    listener = null;
+    try {
+      acceptor.join(); // until then its call in the kernel keeps the port open
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -123,12 +130,13 @@ public final class FaultProxy implements AutoCloseable {
     ProxiedConnection connection =
         new ProxiedConnection(client, fault, toServer, toClient, connections::remove);
     connections.add(connection);
-    start("relay", () -> connection.run(server));
+    var unused = start("relay", () -> connection.run(server));
   }
 
-  static void start(String name, Runnable task) {
+  static Thread start(String name, Runnable task) {
     Thread thread = new Thread(task, "fault-proxy-" + name);
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 }

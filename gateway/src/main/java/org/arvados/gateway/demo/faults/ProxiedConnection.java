@@ -36,7 +36,8 @@ final class ProxiedConnection {
   /** Connects and relays; returns when the direction to the server has ended. */
   void run(InetSocketAddress address) {
     try {
-      if (faults.now().fault() instanceof LinkFault.Reset) {
+      LinkFault fault = faults.now().fault();
+      if (fault instanceof LinkFault.Reset || fault instanceof LinkFault.Refuse) {
         reset();
         return;
       }
@@ -48,7 +49,7 @@ final class ProxiedConnection {
       return;
     }
     FaultPump back = new FaultPump(this, Direction.TO_CLIENT, server, client, faults, toClient);
-    FaultProxy.start("relay-back", back::run);
+    var unused = FaultProxy.start("relay-back", back::run);
     new FaultPump(this, Direction.TO_SERVER, client, server, faults, toServer).run();
   }
 
