@@ -177,6 +177,7 @@ class ArchitectureTest {
                     "may ask",
                     (JavaClass type) ->
                         Set.of(
+                                "AbandonedHandshake",
                                 "BodyPump",
                                 "ByteRelay",
                                 "ClientHandler",

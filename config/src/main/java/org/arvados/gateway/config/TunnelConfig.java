@@ -6,7 +6,8 @@ import java.time.Duration;
  * {@code tunnel}: the way to containers (rule U7, arvados-protocol sections 6 and 7).
  *
  * @param connectTimeout for the TCP connection
- * @param setupTimeout from the start of the TCP connection to a usable SSH connection
+ * @param setupTimeout from the start of the TCP connection to a usable SSH connection, and from
+ *     asking for a stream to its confirmation
  * @param keepAlive between SSH keep-alive requests on a silent connection
  * @param rekeyBytes of both directions summed, after which we exchange keys again
  * @param keyExchangeTimeout after which a connection that exchanges keys is ended

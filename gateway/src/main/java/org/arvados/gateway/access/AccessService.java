@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosApi;
 import org.arvados.api.ArvadosUuid;
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class AccessService implements AutoCloseable {
   /** So long a visitor waits for the API where the last answer may serve. */
   static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /**
+   * So long a visitor waits for a decision at most, whatever the API does. What was asked meanwhile
+   * is kept when it is answered, so the next try of a visitor to a slow API gets further.
+   */
+  static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private final Facts facts;
   private final VisitorFinder visitors;
@@ -97,7 +104,8 @@ public final class AccessService implements AutoCloseable {
     this.ticker = ticker;
     this.clock = clock;
     this.refusalLife = config.refusalLife();
-    this.coldPath = new ColdPath(resolver, ticker, clock, executor, refusalLife, patience, log);
+    this.coldPath =
+        new ColdPath(resolver, ticker, clock, executor, refusalLife, patience, DEADLINE, log);
   }
 
   /**
@@ -130,7 +138,8 @@ public final class AccessService implements AutoCloseable {
 
   /**
    * The decision, asking the API for what is not known. Never fails: trouble with the API is a
-   * {@link Refusal}. Completes on any thread, on the caller's when all is known.
+   * {@link Refusal}, and so is an API that does not answer within 5 s. Completes on any thread, on
+   * the caller's when all is known.
    */
   public CompletableFuture<Decision> decide(AccessRequest request) {
     return closed
@@ -142,8 +151,9 @@ public final class AccessService implements AutoCloseable {
    * Who a token belongs to (rule T4), from the cache first; empty when it is not valid, or is
    * nobody's in particular: the anonymous token, an inactive user's, the system root token.
    *
-   * @return fails when the API cannot be asked: with {@link org.arvados.api.ApiFailedException} or
-   *     another {@link RuntimeException}
+   * @return fails when the API cannot be asked, or does not answer within 5 s: with {@link
+   *     org.arvados.api.ApiFailedException}, {@link java.util.concurrent.TimeoutException} or a
+   *     {@link RuntimeException}
    */
   public CompletableFuture<Optional<Visitor>> identify(
       ApiToken token, String clientAddress, String requestId) {
@@ -156,6 +166,8 @@ public final class AccessService implements AutoCloseable {
         ? CompletableFuture.completedFuture(visitor(fact))
         : facts
             .askHolder(token, Asker.of(clientAddress, requestId, false))
+            .copy() // others wait for the same answer, and longer
+            .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
             .thenApply(this::visitor);
   }
 
@@ -166,6 +178,11 @@ public final class AccessService implements AutoCloseable {
   /** Forgets a container: its tunnel failed, so its address or state may have changed. */
   public void forget(ArvadosUuid container) {
     facts.forget(container);
+  }
+
+  /** How much it holds now; expired facts are dropped first, so not for every request. */
+  public AccessLoad load() {
+    return facts.load();
   }
 
   /** Asks the API for nothing any more. What is under way is answered. */

@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param clock for the ends of tokens
  * @param executor carries on after an answer that took too long
  * @param refusalLife a refusal rests on no older fact
- * @param patience so long a visitor waits for a new answer where an older one may serve (rule A10)
+ * @param patience so long a visitor waits in all for new answers where older ones may serve (rule
+ *     A10)
+ * @param deadline so long a visitor waits in all
  * @param log for mistakes of ours
  */
 record ColdPath(
@@ -34,13 +36,17 @@ record ColdPath(
     Executor executor,
     Duration refusalLife,
     Duration patience,
+    Duration deadline,
     FailureLog log) {
 
   /** Never fails; completes on any thread. */
   CompletableFuture<Decision> decide(AccessRequest request) {
     Attempt attempt = new Attempt(request);
     attempt.look();
-    return attempt.result;
+    return attempt.result.isDone()
+        ? attempt.result
+        : attempt.result.completeOnTimeout(
+            Refusal.of(Reason.API_FAILURE), deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -53,6 +59,7 @@ record ColdPath(
     private final Map<Slot<?, ?>, Fact<?>> answers = new HashMap<>();
     private final Map<Slot<?, ?>, Reason> failures = new HashMap<>();
     private final CompletableFuture<Decision> result = new CompletableFuture<>();
+    private final long startedAt = ticker.read();
     private boolean tooManyInvalid;
 
     Attempt(AccessRequest request) {
@@ -91,6 +98,9 @@ record ColdPath(
 
     /** What was answered or failed is kept; an error here is of the executor that has ended. */
     private void lookAgain(@Nullable Throwable error) {
+      if (result.isDone()) {
+        return; // the visitor has waited for long enough
+      }
       if (error == null) {
         look();
       } else {
@@ -104,9 +114,13 @@ record ColdPath(
       return use.hasGrace(ticker.read())
           ? answer
               .copy()
-              .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
+              .orTimeout(patienceLeft(), TimeUnit.NANOSECONDS)
               .handleAsync((fact, error) -> keep(use, fact, error), executor)
           : answer.handle((fact, error) -> keep(use, fact, error));
+    }
+
+    private long patienceLeft() {
+      return Math.max(0, patience.toNanos() - (ticker.read() - startedAt));
     }
 
     /** Rounds are one after the other, but answers of a round may come at once. */

@@ -59,6 +59,18 @@ final class FactCache<K, V> {
         .build();
   }
 
+  /** Facts that are kept, the expired ones dropped. */
+  long size() {
+    present.cleanUp();
+    absent.cleanUp();
+    return present.estimatedSize() + absent.estimatedSize();
+  }
+
+  /** Questions that are not answered yet. */
+  int questions() {
+    return underWay.size();
+  }
+
   /** What is known, however old. */
   @Nullable Fact<V> get(K key) {
     @Nullable Fact<V> fact = present.getIfPresent(key);

@@ -83,6 +83,13 @@ final class Facts {
     return reading.remaining(containers);
   }
 
+  AccessLoad load() {
+    List<FactCache<?, ?>> all = List.of(names, requests, containers, requestsOf, holders, readable);
+    return new AccessLoad(
+        all.stream().mapToLong(FactCache::size).sum(),
+        all.stream().mapToInt(FactCache::questions).sum());
+  }
+
   void forget(ArvadosUuid container) {
     containers.doubt(container);
     requestsOf.doubt(container);

@@ -30,7 +30,8 @@ public record Refusal(
     return new Refusal(reason, null, null, List.of(), visitor);
   }
 
-  static Refusal of(Reason reason) {
+  /** A refusal that tells nothing but its reason. */
+  public static Refusal of(Reason reason) {
     return of(reason, null);
   }
 
@@ -78,6 +79,16 @@ public record Refusal(
     /** The HTTP status of the answer. */
     public int status() {
       return status;
+    }
+
+    /**
+     * Whether it says nothing of visitor and service, only that the API was not asked or failed.
+     */
+    public boolean isOfTheMoment() {
+      return switch (this) {
+        case API_FAILURE, TOO_BUSY, TOO_MANY_INVALID_TOKENS -> true;
+        default -> false;
+      };
     }
   }
 }

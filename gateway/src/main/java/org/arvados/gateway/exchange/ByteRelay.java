@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.arvados.gateway.upstream.Upstream;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,6 @@ final class ByteRelay {
 
   /** How long an application gets to close its side (rule U2). */
   private static final long MOST_SECONDS_TO_CLOSE = 5;
-
-  private static final int GOING_AWAY = 1001;
 
   private final Exchange exchange;
   private final Channel client;
@@ -172,12 +169,9 @@ final class ByteRelay {
       return false;
     }
     if (!frames.sawClose()) {
-      // The mask keeps intermediaries from being fooled by chosen bytes; these are not chosen.
-      int mask = ThreadLocalRandom.current().nextInt();
-      ByteBuf frame =
-          WebSocketFrames.maskedCloseFrame(client.alloc(), GOING_AWAY, "client left", mask);
       Channel stream = upstream.channel();
-      ChannelFuture unused = stream.writeAndFlush(frame, stream.voidPromise());
+      ByteBuf goodbye = WebSocketFrames.clientLeft(client.alloc());
+      ChannelFuture unused = stream.writeAndFlush(goodbye, stream.voidPromise());
     }
     start(MOST_SECONDS_TO_CLOSE * 1000, this::cutUpstream);
     upstream.channel().read();

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -28,7 +28,7 @@ final class ClientConnection {
   /** How long a refused body is read and dropped, so that the client gets to read the answer. */
   private static final long LINGER_MILLIS = 1000;
 
-  private static final long MOST_SECONDS_TO_SEND = 30;
+  private static final long MOST_MILLIS_TO_SEND = 30_000;
 
   private final Channel channel;
   private final Http1ServerCodec codec;
@@ -76,9 +76,19 @@ final class ClientConnection {
     return tls != null && !tls.handshakeFuture().isDone();
   }
 
-  /** Closes at once; what was not sent yet is lost. */
+  /**
+   * Closes at once; what was not sent yet is lost. Where the end of the connection would be the end
+   * of the response (to HTTP/1.0), the connection is reset, so that half a response does not look
+   * whole.
+   */
   void abort() {
-    ChannelFuture unused = channel.close();
+    ChannelHandlerContext first = channel.pipeline().firstContext();
+    if (codec.isResponseUntilClose() && first != null) {
+      boolean unused = channel.config().setOption(ChannelOption.SO_LINGER, 0);
+      ChannelFuture unusedToo = first.close(); // past TLS, whose farewell would look whole, too
+    } else {
+      ChannelFuture unused = channel.close();
+    }
   }
 
   /**
@@ -92,20 +102,26 @@ final class ClientConnection {
 
   /** Closes when all that was written has been sent, or is not taken for long. */
   void closeWhenSent() {
-    Future<?> timer =
-        channel.eventLoop().schedule(this::reset, MOST_SECONDS_TO_SEND, TimeUnit.SECONDS);
-    channel.closeFuture().addListener(closed -> timer.cancel(false));
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    whenSent(this::abort);
   }
 
   /**
-   * Closes soon, reading on meanwhile: closing with bytes unread would reset the connection, and
-   * the client might lose the answer.
+   * Closes soon after all that was written has been sent, reading on meanwhile: closing with bytes
+   * unread would reset the connection, and the client might lose the answer.
    */
   void linger() {
     channel.config().setAutoRead(true);
-    Future<?> unused =
-        channel.eventLoop().schedule(this::abort, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    whenSent(() -> schedule(this::abort, LINGER_MILLIS));
+  }
+
+  private void whenSent(Runnable then) {
+    schedule(this::reset, MOST_MILLIS_TO_SEND);
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> then.run());
+  }
+
+  private void schedule(Runnable task, long millis) {
+    Future<?> timer = channel.eventLoop().schedule(task, millis, TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(closed -> timer.cancel(false));
   }
 
   private FullHttpResponse response(int status, ByteBuf body, String requestId, boolean close) {

@@ -1,25 +1,18 @@
 package org.arvados.gateway.exchange;
 
 import io.netty.buffer.ByteBufHolder;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
-import org.arvados.api.ApiToken;
 import org.arvados.gateway.access.AccessRequest;
-import org.arvados.gateway.access.Decision;
 import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Refusal;
-import org.arvados.gateway.access.Service;
 import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.Candidate;
-import org.arvados.gateway.auth.GatewayCookie;
-import org.arvados.gateway.auth.QueryToken;
 import org.arvados.gateway.auth.TokenRedirect;
 import org.arvados.gateway.host.HostRefusal;
 import org.arvados.gateway.host.HostResult;
@@ -30,7 +23,6 @@ import org.arvados.gateway.host.TargetResult;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
 import org.arvados.gateway.upstream.Upstream;
-import org.arvados.gateway.upstream.UpstreamKey;
 import org.arvados.gateway.upstream.UpstreamPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,10 +69,9 @@ final class Exchange {
   private final long startedAt = System.nanoTime();
 
   private Phase phase = Phase.RESOLVING;
+  private @Nullable Connector connector;
   private @Nullable Relay relay;
   private @Nullable FormBody form;
-  private @Nullable Future<Upstream> connecting;
-  private @Nullable Grant grant;
   private @Nullable StreamRecheck recheck;
   private boolean requestEnded;
   private boolean retried;
@@ -153,9 +144,6 @@ final class Exchange {
     if (phase == Phase.DONE) {
       return;
     }
-    if (connecting != null) {
-      connecting.cancel(false);
-    }
     if (relay != null && phase == Phase.STREAMING) {
       relay.clientGone();
     }
@@ -206,67 +194,31 @@ final class Exchange {
       return;
     }
     AccessRequest asked = read.accessRequest(clientAddress, requestId);
-    Decision known = services.access().cached(asked);
-    if (known != null) {
-      decided(read, known);
-    } else {
+    new Admission(
+            services,
+            client.channel().eventLoop(),
+            read,
+            asked,
+            log,
+            outcome -> admitted(read, outcome))
+        .start();
+    if (phase == Phase.RESOLVING) {
       client.channel().read(); // to notice a client that leaves
-      onLoop(services.access().decide(asked), decision -> decided(read, decision));
     }
   }
 
-  private void decided(RequestHead read, Decision decision) {
+  private void admitted(RequestHead read, Admission.Outcome outcome) {
     if (phase != Phase.RESOLVING) {
       return;
     }
-    if (decision instanceof Refusal refusal) {
-      refused(read, refusal);
-    } else {
-      granted(read, (Grant) decision);
-    }
-  }
-
-  private void refused(RequestHead read, Refusal refusal) {
-    log.outcome(refusal.reason().name());
-    boolean entered = refusal.service() != null || refusal.reason() == Refusal.Reason.CHOOSE_PORT;
-    Optional<ApiToken> token = read.tokens().query().token();
-    if (entered && read.redirectable() && token.isPresent()) {
-      // The token has done its work: it leaves the address before the page is shown.
-      onLoop(tokenMove().waiting(read, token.get()), this::moved);
-      return;
-    }
-    Page page = services.pages().of(refusal, read.host());
-    if (refusal.reason().status() == 401 && read.tokens().staleCookie()) {
-      for (String expiry : GatewayCookie.expiry(read.host())) {
-        page = page.withHeader("Set-Cookie", expiry);
-      }
-    }
-    answer(page);
-  }
-
-  private void granted(RequestHead read, Grant given) {
-    Optional<Candidate> admittedBy = Optional.ofNullable(given.admittedBy());
-    if (!(read.tokens().query() instanceof QueryToken.Absent) && read.redirectable()) {
-      onLoop(tokenMove().granted(read, given), this::moved);
-    } else if (read.isForeign(admittedBy)) {
-      answer(services.pages().refusals().crossOrigin());
-    } else {
-      connect(read, given);
-    }
-  }
-
-  private TokenMove tokenMove() {
-    return new TokenMove(services, clientAddress, requestId);
-  }
-
-  private void moved(TokenMove.Outcome outcome) {
-    if (phase != Phase.RESOLVING) {
-      return;
-    }
-    if (outcome instanceof TokenMove.Outcome.Redirect redirect) {
+    if (outcome instanceof Admission.Outcome.Enter enter) {
+      connect(read, enter.grant());
+    } else if (outcome instanceof Admission.Outcome.Redirect redirect) {
       redirect(redirect.redirect());
+    } else if (outcome instanceof Admission.Outcome.Answer answer) {
+      answer(answer.page());
     } else {
-      answer(((TokenMove.Outcome.Answer) outcome).page());
+      answerAndClose(((Admission.Outcome.Failure) outcome).page());
     }
   }
 
@@ -298,21 +250,37 @@ final class Exchange {
     }
   }
 
-  private void connect(RequestHead read, Grant given) {
-    grant = given;
-    Service service = given.service();
-    if (!services.tally().enter(service, clientAddress)) {
-      grant = null;
+  private void connect(RequestHead read, Grant grant) {
+    AccessRequest again = askedAgain(read, grant);
+    EventLoop loop = client.channel().eventLoop();
+    Connector made = new Connector(services, pool, loop, again, grant, new Connected(read, again));
+    if (!made.enter()) {
       answer(GatewayPages.tooMany());
       return;
     }
+    connector = made;
     phase = Phase.CONNECTING;
-    Visitor visitor = given.visitor();
+    prepare(read, grant);
+    made.connect();
+    if (phase == Phase.CONNECTING) {
+      client.channel().read(); // to notice a client that leaves
+    }
+  }
+
+  /** How the right is asked for later: with the token that admitted, if it was one. */
+  private AccessRequest askedAgain(RequestHead read, Grant grant) {
+    Candidate by = grant.admittedBy();
+    List<Candidate> tokens = by == null ? read.tokens().list() : List.of(by);
+    return new AccessRequest(read.host().target(), tokens, clientAddress, requestId);
+  }
+
+  private void prepare(RequestHead read, Grant grant) {
+    Visitor visitor = grant.visitor();
     // A limited token would else act as its whole user inside the service.
     String user = visitor == null || !visitor.isUnscoped() ? null : visitor.uuid().text();
-    log.service(service).user(user);
+    log.service(grant.service()).user(user);
     read.prepareForUpstream(
-        Optional.ofNullable(given.admittedBy()),
+        Optional.ofNullable(grant.admittedBy()),
         new RequestHeaders.Forwarding(
             client.address().peer(),
             client.address().isTrustedForwarder(),
@@ -320,48 +288,46 @@ final class Exchange {
             read.host().wildcard().port(),
             requestId,
             user));
-    UpstreamKey key =
-        new UpstreamKey(service.container(), service.gatewayAddress(), service.port());
-    Upstream idle = pool.poll(key);
-    if (idle != null) {
-      connected(read, idle);
-    } else {
-      open(read, key);
+  }
+
+  /** What comes of connecting. */
+  private final class Connected implements Connector.Listener {
+    private final RequestHead read;
+    private final AccessRequest asked;
+
+    Connected(RequestHead read, AccessRequest asked) {
+      this.read = read;
+      this.asked = asked;
+    }
+
+    @Override
+    public void connected(Upstream upstream) {
+      phase = Phase.STREAMING;
+      recheck = recheckOf(asked);
+      if (connector != null) {
+        log.service(connector.service()); // it may have moved since the decision
+      }
+      Relay made = new Relay(Exchange.this, client, upstream, read, services, requestId);
+      relay = made;
+      made.start();
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+      log.outcome(refusal.reason().name());
+      fail(Admission.page(services, read, refusal));
+    }
+
+    @Override
+    public void failed(GatewayError error) {
+      Exchange.this.failed(error);
     }
   }
 
-  private void open(RequestHead read, UpstreamKey key) {
-    client.channel().read();
-    Future<Upstream> opening = pool.open(key);
-    connecting = opening;
-    opening.addListener(
-        (Future<Upstream> opened) -> {
-          connecting = null;
-          if (phase != Phase.CONNECTING) {
-            opened.getNow(); // cancelled, or released by the pool
-          } else if (opened.isSuccess()) {
-            connected(read, opened.getNow());
-          } else {
-            services.access().forget(key.container());
-            failed(GatewayError.of(opened.cause(), Optional.empty(), ""));
-          }
-        });
-  }
-
-  private void connected(RequestHead read, Upstream upstream) {
-    phase = Phase.STREAMING;
-    recheck = recheckOf(read);
-    Relay made = new Relay(this, client, upstream, read, services, requestId);
-    relay = made;
-    made.start();
-  }
-
-  private StreamRecheck recheckOf(RequestHead read) {
-    Candidate by = grant == null ? null : grant.admittedBy();
-    List<Candidate> tokens = by == null ? read.tokens().list() : List.of(by);
+  private StreamRecheck recheckOf(AccessRequest asked) {
     return new StreamRecheck(
         services.access(),
-        new AccessRequest(read.host().target(), tokens, clientAddress, requestId),
+        asked,
         services.settings().recheck(),
         client.channel().eventLoop(),
         reason -> {
@@ -372,25 +338,27 @@ final class Exchange {
   }
 
   /** The relay's stream broke before anything came back; nothing was lost by trying once more. */
-  boolean retry(RequestHead read, UpstreamKey key) {
-    if (retried) {
+  boolean retry() {
+    if (retried || connector == null) {
       return false;
     }
     retried = true;
     relay = null;
     phase = Phase.CONNECTING;
-    open(read, key);
+    connector.connectAfresh();
     return true;
   }
 
   /** The service cannot answer, and the client has been told nothing yet. */
   void failed(GatewayError error) {
-    int port = grant == null ? 0 : grant.service().port();
     log.outcome(error.kind().name());
     LOG.info("{} upstream failed: {} ({})", requestId, error.kind(), error.diagnosis());
+    fail(GatewayPages.of(error, connector == null ? 0 : connector.service().port()));
+  }
+
+  private void fail(Page page) {
     phase = Phase.CONNECTING;
     relay = null;
-    Page page = GatewayPages.of(error, port);
     if (requestEnded) {
       answers.page(page, closing);
       done();
@@ -473,17 +441,6 @@ final class Exchange {
     }
   }
 
-  private <T> void onLoop(CompletionStage<T> stage, Consumer<T> then) {
-    OnLoop.then(
-        stage,
-        client.channel().eventLoop(),
-        then,
-        failure -> {
-          LOG.warn("{} the visitor could not be identified: {}", requestId, failure.toString());
-          answerAndClose(GatewayPages.apiFailure());
-        });
-  }
-
   private void done() {
     end();
     listener.next();
@@ -495,8 +452,8 @@ final class Exchange {
     }
     phase = Phase.DONE;
     form = null;
-    if (grant != null) {
-      services.tally().leave(grant.service(), clientAddress);
+    if (connector != null) {
+      connector.end();
     }
     log.write(System.nanoTime() - startedAt);
   }

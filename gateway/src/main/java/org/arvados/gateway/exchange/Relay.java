@@ -1,7 +1,6 @@
 package org.arvados.gateway.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -12,7 +11,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
-import org.arvados.gateway.config.LimitsConfig;
 import org.arvados.gateway.http.MalformedMessageException;
 import org.arvados.gateway.page.Page;
 import org.arvados.gateway.tunnel.ssh.DialFailure;
@@ -34,13 +32,12 @@ final class Relay implements UpstreamListener {
   private final String requestId;
   private final BodyPump toUpstream;
   private final BodyPump toClient;
+  private final RelayClock clock;
 
   private @Nullable ByteRelay bytes;
   private boolean responseStarted;
   private boolean eventStream;
   private boolean over;
-  private long progressAt = System.nanoTime();
-  private long pendingBytes;
 
   Relay(
       Exchange exchange,
@@ -57,6 +54,7 @@ final class Relay implements UpstreamListener {
     this.requestId = requestId;
     this.toUpstream = new BodyPump(client.channel(), upstream.channel());
     this.toClient = new BodyPump(upstream.channel(), client.channel());
+    this.clock = new RelayClock(services.settings().limits(), client.channel(), upstream.channel());
   }
 
   /** Sends the request's head, and lets its body come. */
@@ -75,7 +73,7 @@ final class Relay implements UpstreamListener {
   }
 
   void fromClient(Object message) {
-    progress();
+    clock.progress();
     if (bytes != null) {
       bytes.fromClient((ByteBuf) message);
       return;
@@ -103,7 +101,7 @@ final class Relay implements UpstreamListener {
   }
 
   void clientWritable() {
-    progress();
+    clock.progress();
     if (bytes != null) {
       bytes.clientWritable();
     } else {
@@ -116,10 +114,12 @@ final class Relay implements UpstreamListener {
     over = true;
     if (bytes != null) {
       bytes.clientGone();
-    } else if (toUpstream.isEnded()) {
-      upstream.drain();
-    } else {
+    } else if (!toUpstream.isEnded()) {
       upstream.discard();
+    } else if (head.upgrade() instanceof UpgradePolicy.WebSocket && !responseStarted) {
+      new AbandonedHandshake(upstream, head.upgrade()).start();
+    } else {
+      upstream.drain();
     }
   }
 
@@ -136,7 +136,7 @@ final class Relay implements UpstreamListener {
 
   @Override
   public void received(Object message) {
-    progress();
+    clock.progress();
     if (bytes != null) {
       bytes.fromUpstream((ByteBuf) message);
     } else if (message instanceof HttpResponse response) {
@@ -186,17 +186,13 @@ final class Relay implements UpstreamListener {
 
   /** Deadlines (rule X8), to the precision of a tick. */
   void tick(long now) {
-    long pending = pendingOf(client.channel());
-    if (pending != pendingBytes) {
-      pendingBytes = pending;
-      progressAt = now;
-    }
-    LimitsConfig limits = services.settings().limits();
     boolean waiting = toUpstream.isEnded() && !responseStarted && bytes == null;
-    boolean longLived = bytes != null || eventStream;
-    long limit =
-        (waiting ? limits.firstByte() : longLived ? limits.upgradeIdle() : limits.idle()).toNanos();
-    if (now - progressAt >= limit) {
+    boolean stream = bytes != null || eventStream;
+    RelayClock.Waiting awaited =
+        waiting
+            ? RelayClock.Waiting.FIRST_BYTE
+            : stream ? RelayClock.Waiting.STREAM : RelayClock.Waiting.BODY;
+    if (clock.isOver(awaited, now)) {
       timedOut();
     }
   }
@@ -320,17 +316,8 @@ final class Relay implements UpstreamListener {
     upstream.discard();
     if (responseStarted) {
       exchange.streamEnded(); // what came is sent; its framing shows that it is not whole
-    } else if (!(unanswered && repeatable && exchange.retry(head, upstream.key()))) {
+    } else if (!(unanswered && repeatable && exchange.retry())) {
       exchange.failed(error);
     }
-  }
-
-  private void progress() {
-    progressAt = System.nanoTime();
-  }
-
-  private static long pendingOf(Channel channel) {
-    var buffer = channel.unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 }

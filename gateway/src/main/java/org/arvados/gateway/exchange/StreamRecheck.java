@@ -62,12 +62,9 @@ final class StreamRecheck {
 
   /** That the API cannot be asked is no reason to end a stream: grants have their grace. */
   private void judge(Decision decision) {
-    if (decision instanceof Refusal refusal) {
-      switch (refusal.reason()) {
-        case API_FAILURE, TOO_BUSY, TOO_MANY_INVALID_TOKENS -> {}
-        case ENDED -> whenOver.accept("the container has ended");
-        default -> whenOver.accept("access has ended");
-      }
+    if (decision instanceof Refusal refusal && !refusal.reason().isOfTheMoment()) {
+      boolean isEnd = refusal.reason() == Refusal.Reason.ENDED;
+      whenOver.accept(isEnd ? "the container has ended" : "access has ended");
     }
   }
 }

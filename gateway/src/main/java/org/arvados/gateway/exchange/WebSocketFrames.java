@@ -3,6 +3,7 @@ package org.arvados.gateway.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Follows the frame boundaries of one direction of a WebSocket (RFC 6455 section 5.2), without
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class WebSocketFrames {
   private static final int CLOSE = 8;
+  private static final int GOING_AWAY = 1001;
   private static final int FIN = 0x80;
   private static final int MASK = 0x80;
   private static final int MOST_REASON = 123;
@@ -85,6 +87,13 @@ public final class WebSocketFrames {
       frame.setByte(i, frame.getByte(i) ^ key >> shift);
     }
     return frame;
+  }
+
+  /** What a service is sent in the place of a client that has left without a word. */
+  static ByteBuf clientLeft(ByteBufAllocator alloc) {
+    // The mask keeps intermediaries from being fooled by chosen bytes; these are not chosen.
+    int mask = ThreadLocalRandom.current().nextInt();
+    return maskedCloseFrame(alloc, GOING_AWAY, "client left", mask);
   }
 
   private int follow(ByteBuf in, boolean oneFrame) {

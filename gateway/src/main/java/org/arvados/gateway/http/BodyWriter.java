@@ -57,6 +57,11 @@ final class BodyWriter {
     return mode != Mode.IDLE;
   }
 
+  /** Whether the body that has begun ends with its connection. */
+  boolean isUntilClose() {
+    return mode == Mode.UNTIL_CLOSE;
+  }
+
   /** Whether a body did not match its head: the connection cannot carry another message. */
   boolean isFailed() {
     return failed;

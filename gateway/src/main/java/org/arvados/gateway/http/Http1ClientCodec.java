@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * channelInactive} passes. On the channel's event loop only; one per channel.
  */
 public final class Http1ClientCodec extends ChannelDuplexHandler {
+  /** Interim responses to one request; RFC 9110 section 15.2 sets no bound, so a service could. */
+  private static final int MOST_INTERIM = 100;
+
   private final StatusLine statusLine = new StatusLine();
   private final MessageReader reader;
   private final HeadWriter heads = new HeadWriter();
@@ -50,6 +53,7 @@ public final class Http1ClientCodec extends ChannelDuplexHandler {
   private boolean dropped;
   private boolean responseSeen;
   private boolean demanded;
+  private int interim;
 
   /** A codec for one channel. */
   public Http1ClientCodec(Http1Limits limits) {
@@ -173,6 +177,7 @@ public final class Http1ClientCodec extends ChannelDuplexHandler {
   private void begin(HttpRequest request) {
     outstanding = true;
     responseSeen = false;
+    interim = 0;
     usable = !framing.isClose();
     upgradeAsked = request.headers().contains(HttpHeaderNames.UPGRADE);
     statusLine.expect(request.method().equals(HttpMethod.HEAD));
@@ -222,6 +227,8 @@ public final class Http1ClientCodec extends ChannelDuplexHandler {
     } else if (code >= 200) {
       boolean http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
       usable &= !http10 && !reader.isClose();
+    } else if (++interim > MOST_INTERIM) {
+      throw MalformedMessageException.badRequest("interim responses without end");
     }
   }
 

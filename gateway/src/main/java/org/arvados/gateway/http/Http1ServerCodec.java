@@ -111,6 +111,14 @@ public final class Http1ServerCodec extends ChannelDuplexHandler {
     return writer.isKeepAlive();
   }
 
+  /**
+   * Whether a response is being written that ends where the connection ends, as to HTTP/1.0: a
+   * client would take any orderly close for its end.
+   */
+  public boolean isResponseUntilClose() {
+    return writer.isUntilClose();
+  }
+
   /** Whether a part of a request's head has come, and not all of it. */
   public boolean isReadingHead() {
     return input == Input.HEAD && (reader.isInMessage() || kept.isReadable());

@@ -47,6 +47,11 @@ final class ResponseWriter {
     return !awaited && !body.isOpen();
   }
 
+  /** Whether the response under way ends with the connection. */
+  boolean isUntilClose() {
+    return body.isUntilClose();
+  }
+
   /** Whether another exchange may follow, as the last final head has told the client. */
   boolean isKeepAlive() {
     return keepAlive && !body.isFailed();

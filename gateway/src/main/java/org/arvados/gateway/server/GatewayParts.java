@@ -24,6 +24,7 @@ import org.arvados.api.ExportedConfig;
 import org.arvados.api.HttpApiSettings;
 import org.arvados.api.HttpArvadosApi;
 import org.arvados.api.RequestIds;
+import org.arvados.api.RetryPolicy;
 import org.arvados.gateway.access.AccessService;
 import org.arvados.gateway.auth.ArvadosCookie;
 import org.arvados.gateway.auth.CookieSeal;
@@ -76,6 +77,11 @@ record GatewayParts(
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayParts.class);
   private static final Path ARVADOS_CERTIFICATES = Path.of("/etc/arvados/ca-certificates.crt");
+
+  /** Visitors wait meanwhile: what does not work within a second or two is theirs to try again. */
+  private static final RetryPolicy API_RETRIES =
+      new RetryPolicy(3, Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(2));
+
   private static final Duration USER_SWITCH_LIFE = Duration.ofMinutes(5);
 
   static GatewayParts of(GatewayConfig config) throws IOException {
@@ -115,7 +121,9 @@ record GatewayParts(
 
   private static HttpArvadosApi api(ClusterConfig cluster, ApiThreads threads) {
     HttpApiSettings settings =
-        HttpApiSettings.of(cluster.services().controllerUrl()).withInsecure(cluster.insecure());
+        HttpApiSettings.of(cluster.services().controllerUrl())
+            .withInsecure(cluster.insecure())
+            .withRetries(API_RETRIES);
     if (Files.isReadable(ARVADOS_CERTIFICATES) && !cluster.insecure()) {
       settings = settings.withTrustedCertificates(ARVADOS_CERTIFICATES);
     }

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.util.IdentityHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.arvados.gateway.access.AccessLoad;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.exchange.ClientHandler;
@@ -81,6 +82,16 @@ public final class GatewayServer implements AutoCloseable {
   /** Exchanges with services under way. */
   public int exchanges() {
     return parts.services().tally().total();
+  }
+
+  /** The loops that everything runs on; for tests. */
+  EventLoopGroup loops() {
+    return loops;
+  }
+
+  /** What the decisions hold; for tests. */
+  AccessLoad accessLoad() {
+    return parts.services().access().load();
   }
 
   /**

@@ -54,6 +54,9 @@ public final class ContainerTunnels {
     connection(key)
         .addListener(
             (Future<SshConnection> ready) -> {
+              if (stream.isDone()) {
+                return; // a stream that nobody waits for would leave a socket to the service open
+              }
               if (ready.isSuccess()) {
                 openOn(ready.getNow(), port, initializer, stream, shared ? key : null);
               } else {
@@ -91,8 +94,15 @@ public final class ContainerTunnels {
       connections.remove(key, opening);
       return;
     }
-    ready.getNow().closeFuture().addListener(closed -> connections.remove(key, opening));
-    look(ready.getNow(), false);
+    IdleCheck idle = new IdleCheck(ready.getNow());
+    ready
+        .getNow()
+        .closeFuture()
+        .addListener(
+            closed -> {
+              connections.remove(key, opening);
+              idle.stop();
+            });
   }
 
   /**
@@ -108,9 +118,11 @@ public final class ContainerTunnels {
       Promise<Channel> stream,
       @Nullable Key retry) {
     Future<Channel> opening = ssh.open("localhost", port, initializer);
+    Future<?> limit = limit(stream, port);
     stream.addListener(
         done -> {
-          if (done.isCancelled()) {
+          limit.cancel(false);
+          if (!done.isSuccess()) {
             opening.cancel(false);
           }
         });
@@ -142,21 +154,40 @@ public final class ContainerTunnels {
             });
   }
 
-  /** Two empty looks in a row, half the idle time apart, close the connection. */
-  private void checkIdle(SshConnection ssh, boolean wasIdle) {
-    if (!ssh.isOpen()) {
-      return;
-    }
-    boolean idle = ssh.streams() == 0;
-    if (idle && wasIdle) {
-      ssh.close();
-    } else {
-      look(ssh, idle);
-    }
+  /** A container gateway confirms a stream at once, or something is wrong with it. */
+  private Future<?> limit(Promise<Channel> stream, int port) {
+    long millis = settings.setupTimeout().toMillis();
+    return loop.schedule(
+        () ->
+            stream.tryFailure(
+                new TunnelException(
+                    Stage.STREAM, "no stream to port " + port + " within " + millis + " ms", null)),
+        millis,
+        TimeUnit.MILLISECONDS);
   }
 
-  private void look(SshConnection ssh, boolean wasIdle) {
-    long half = settings.idleConnection().toMillis() / 2;
-    Future<?> unused = loop.schedule(() -> checkIdle(ssh, wasIdle), half, TimeUnit.MILLISECONDS);
+  /** Two empty looks in a row, half the idle time apart, close the connection. */
+  private final class IdleCheck {
+    private final SshConnection ssh;
+    private final Future<?> timer;
+    private boolean wasIdle;
+
+    IdleCheck(SshConnection ssh) {
+      this.ssh = ssh;
+      long half = settings.idleConnection().toMillis() / 2;
+      timer = loop.scheduleAtFixedRate(this::look, half, half, TimeUnit.MILLISECONDS);
+    }
+
+    void stop() {
+      timer.cancel(false);
+    }
+
+    private void look() {
+      boolean idle = ssh.streams() == 0;
+      if (idle && wasIdle) {
+        ssh.close();
+      }
+      wasIdle = idle;
+    }
   }
 }

@@ -271,6 +271,22 @@ class Http1ClientCodecTest {
     assertThatThrownBy(() -> receive(OK)).isInstanceOf(MalformedMessageException.class);
   }
 
+  /** Rule X7: interim responses do not go on without end, for one request. */
+  @Test
+  void interimResponsesAreBounded() {
+    String hint = "HTTP/1.1 103 Early Hints\r\n\r\n";
+    for (int request = 0; request < 2; request++) {
+      get();
+      receive(hint.repeat(100));
+      receive(OK);
+      assertThat(codec.isReusable()).isTrue();
+    }
+    get();
+    assertThatThrownBy(() -> receive(hint.repeat(101)))
+        .isInstanceOf(MalformedMessageException.class);
+    assertThat(codec.isReusable()).isFalse();
+  }
+
   @Test
   void switchNobodyAskedForIsAFault() {
     get();

@@ -89,6 +89,11 @@ public final class GatewayExtension
         });
   }
 
+  /** A cluster described otherwise; it listens on any port and has the service {@code faulty}. */
+  public static GatewayExtension of(UnaryOperator<DemoCluster.Builder> description) {
+    return new GatewayExtension(description);
+  }
+
   /** Changes the limits. */
   public static UnaryOperator<GatewayConfig> limits(UnaryOperator<LimitsConfig> change) {
     return c ->

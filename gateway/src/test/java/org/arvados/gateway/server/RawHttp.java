@@ -229,6 +229,11 @@ public final class RawHttp implements AutoCloseable {
     }
   }
 
+  /** Ends the sending half of the connection; what comes can still be read. */
+  public void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** Closes with a reset, as a client that crashes. */
   public void reset() throws IOException {
     socket.setSoLinger(true, 0);

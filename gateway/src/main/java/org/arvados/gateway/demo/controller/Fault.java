@@ -105,4 +105,17 @@ public sealed interface Fault {
       return tokens.contains(token);
     }
   }
+
+  /** 403 to calls that carry this token, in the usual form: its scopes do not allow the call. */
+  record ForbidToken(ApiToken token) implements Fault {
+    @Override
+    public void strike(FaultedCall call) {
+      call.answer(ErrorBody.ofController(403, "Forbidden: this token is limited"));
+    }
+
+    @Override
+    public boolean concerns(List<ApiToken> tokens) {
+      return tokens.contains(token);
+    }
+  }
 }

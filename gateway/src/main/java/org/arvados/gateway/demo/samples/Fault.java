@@ -3,6 +3,7 @@ package org.arvados.gateway.demo.samples;
 import static org.arvados.gateway.demo.samples.FaultScript.BODY;
 import static org.arvados.gateway.demo.samples.FaultScript.CHUNKED;
 import static org.arvados.gateway.demo.samples.FaultScript.OK;
+import static org.arvados.gateway.demo.samples.FaultScript.SWITCH;
 
 import org.arvados.gateway.demo.samples.FaultScript.Ending;
 
@@ -60,7 +61,15 @@ public sealed interface Fault {
     /** Continues a header value on the next line (obs-fold, RFC 9112 section 5.2). */
     OBSOLETE_FOLD(Ending.KEEP, OK + "X-Folded: one\r\n two\r\n" + BODY),
     /** Answers as soon as it has the head, never reads the body, and keeps the connection open. */
-    EARLY_RESPONSE(Ending.DEAF, OK + BODY);
+    EARLY_RESPONSE(Ending.DEAF, OK + BODY),
+    /** Switches to a WebSocket that answers another handshake (RFC 6455 section 4.1). */
+    SWITCH_WITH_WRONG_ACCEPT(
+        Ending.KEEP,
+        SWITCH
+            + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n"),
+    /** Switches without saying to what. */
+    SWITCH_WITHOUT_UPGRADE(Ending.KEEP, SWITCH + "\r\n");
 
     private final Ending ending;
     private final String text;
@@ -86,6 +95,32 @@ public sealed interface Fault {
     public FaultScript script(long request) {
       String location = status / 100 == 3 ? "Location: /elsewhere\r\n" : "";
       return new FaultScript("HTTP/1.1 " + status + " Refused\r\n" + location + BODY, Ending.KEEP);
+    }
+  }
+
+  /**
+   * Sends interim responses before the right one.
+   *
+   * @param count how many
+   */
+  record InterimFlood(int count) implements Fault {
+    @Override
+    public FaultScript script(long request) {
+      String hint = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+      return new FaultScript(hint.repeat(count) + OK + BODY, Ending.KEEP);
+    }
+  }
+
+  /**
+   * Answers with a large body as soon as it has the head, and never reads the request's.
+   *
+   * @param bytes of the body
+   */
+  record LargeEarlyResponse(int bytes) implements Fault {
+    @Override
+    public FaultScript script(long request) {
+      return new FaultScript(
+          OK + "Content-Length: " + bytes + "\r\n\r\n" + "x".repeat(bytes), Ending.DEAF);
     }
   }
 

@@ -12,6 +12,9 @@ public record FaultScript(String text, Ending ending) {
   /** Begins most answers. */
   static final String OK = "HTTP/1.1 200 OK\r\n";
 
+  /** Begins answers to upgrades. */
+  static final String SWITCH = "HTTP/1.1 101 Switching Protocols\r\n";
+
   /** Declares a body in chunks, and ends the head. */
   static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
 

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.arvados.gateway.demo.samples.FaultScript.Ending;
 
@@ -19,13 +20,19 @@ import org.arvados.gateway.demo.samples.FaultScript.Ending;
  */
 final class FaultyConnection extends ChannelInboundHandlerAdapter {
   private static final int HEAD_END = 0x0d0a0d0a;
+  private static final int LONGEST_LINE = 8192;
 
   private final Supplier<Fault> fault;
-  private final Runnable requestSeen;
+  private final Consumer<String> requestSeen;
+  private final StringBuilder requestLine = new StringBuilder();
   private int lastFour;
+  private boolean lineEnded;
   private long requests;
 
-  FaultyConnection(Supplier<Fault> fault, Runnable requestSeen) {
+  /**
+   * @param requestSeen told the target of each request when its head has come
+   */
+  FaultyConnection(Supplier<Fault> fault, Consumer<String> requestSeen) {
     this.fault = fault;
     this.requestSeen = requestSeen;
   }
@@ -44,7 +51,12 @@ final class FaultyConnection extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = (ByteBuf) message;
     boolean deaf = false;
     while (bytes.isReadable() && !deaf) {
-      lastFour = (lastFour << Byte.SIZE) | bytes.readUnsignedByte();
+      int octet = bytes.readUnsignedByte();
+      lastFour = (lastFour << Byte.SIZE) | octet;
+      lineEnded |= octet == '\r';
+      if (!lineEnded && requestLine.length() < LONGEST_LINE) {
+        requestLine.append((char) octet);
+      }
       if (lastFour == HEAD_END) {
         deaf = answer(ctx.channel()) != Ending.KEEP;
       }
@@ -57,7 +69,10 @@ final class FaultyConnection extends ChannelInboundHandlerAdapter {
 
   private Ending answer(Channel channel) {
     requests++;
-    requestSeen.run();
+    String[] words = requestLine.toString().split(" ", -1);
+    requestSeen.accept(words.length > 1 ? words[1] : "");
+    requestLine.setLength(0);
+    lineEnded = false;
     FaultScript script = fault.get().script(requests);
     if (script.ending() == Ending.RESET) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -12,6 +12,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -25,6 +27,7 @@ public final class FaultyService implements AutoCloseable {
   private final ChannelGroup connections = new DefaultChannelGroup(loops.next(), true);
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong requests = new AtomicLong();
+  private final Map<String, Integer> targets = new ConcurrentHashMap<>();
   private final Channel listener;
   private volatile Fault fault;
 
@@ -56,7 +59,12 @@ public final class FaultyService implements AutoCloseable {
   private void accept(Channel channel) {
     accepted.incrementAndGet();
     connections.add(channel);
-    channel.pipeline().addLast(new FaultyConnection(() -> fault, requests::incrementAndGet));
+    channel.pipeline().addLast(new FaultyConnection(() -> fault, this::seen));
+  }
+
+  private void seen(String target) {
+    requests.incrementAndGet();
+    targets.merge(target, 1, Integer::sum);
   }
 
   /** From the next request on it does this wrong, on open connections too. */
@@ -82,6 +90,11 @@ public final class FaultyService implements AutoCloseable {
   /** How many heads of requests have arrived. */
   public long requests() {
     return requests.get();
+  }
+
+  /** How many heads of requests for exactly this target have arrived. */
+  public int requestsFor(String target) {
+    return targets.getOrDefault(target, 0);
   }
 
   /** Stops listening and closes every connection. */

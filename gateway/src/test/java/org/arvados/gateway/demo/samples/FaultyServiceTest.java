@@ -36,6 +36,8 @@ class FaultyServiceTest {
         Stream.of(
             new Fault.UpgradeRefused(302),
             new Fault.HugeHead(100_000),
+            new Fault.InterimFlood(3),
+            new Fault.LargeEarlyResponse(1000),
             new Fault.ClosesAfter(20),
             new Fault.ClosesAfter(5000),
             new Fault.OnReuse(Fault.Fixed.HALF_HEAD)));
@@ -81,6 +83,8 @@ class FaultyServiceTest {
     }
     assertThat(service.connectionsAccepted()).isEqualTo(2);
     assertThat(service.requests()).isEqualTo(4);
+    assertThat(service.requestsFor("/")).isEqualTo(4);
+    assertThat(service.requestsFor("/other")).isZero();
   }
 
   @Test

@@ -1,0 +1,137 @@
+package org.arvados.gateway.exchange;
+
+import io.netty.channel.EventLoop;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.arvados.api.ApiToken;
+import org.arvados.gateway.access.AccessRequest;
+import org.arvados.gateway.access.Decision;
+import org.arvados.gateway.access.Grant;
+import org.arvados.gateway.access.Refusal;
+import org.arvados.gateway.auth.Candidate;
+import org.arvados.gateway.auth.GatewayCookie;
+import org.arvados.gateway.auth.QueryToken;
+import org.arvados.gateway.auth.TokenRedirect;
+import org.arvados.gateway.page.Page;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out whether a request enters its service or what it is answered instead, before anything of
+ * it is sent on (rules A, T3, T4, X2). On the event loop of its exchange.
+ */
+final class Admission {
+  private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+  private final ExchangeServices services;
+  private final EventLoop loop;
+  private final RequestHead head;
+  private final AccessRequest asked;
+  private final ExchangeLog log;
+  private final Consumer<Outcome> then;
+
+  /** What becomes of the request. */
+  sealed interface Outcome {
+    /** It may go on to the service. */
+    record Enter(Grant grant) implements Outcome {}
+
+    /** It is answered with a redirect to the same page without the token. */
+    record Redirect(TokenRedirect redirect) implements Outcome {}
+
+    /** It is answered with a page. */
+    record Answer(Page page) implements Outcome {}
+
+    /** The API cannot be asked: answered with a page, and nothing after the request is read. */
+    record Failure(Page page) implements Outcome {}
+  }
+
+  /**
+   * For one request.
+   *
+   * @param asked what the decision is asked for
+   * @param then told the outcome once, at once or later on the loop
+   */
+  Admission(
+      ExchangeServices services,
+      EventLoop loop,
+      RequestHead head,
+      AccessRequest asked,
+      ExchangeLog log,
+      Consumer<Outcome> then) {
+    this.services = services;
+    this.loop = loop;
+    this.head = head;
+    this.asked = asked;
+    this.log = log;
+    this.then = then;
+  }
+
+  /** Has it decided: at once when all facts are known. */
+  void start() {
+    Decision known = services.access().cached(asked);
+    if (known != null) {
+      decided(known);
+    } else {
+      OnLoop.then(services.access().decide(asked), loop, this::decided, this::failed);
+    }
+  }
+
+  /** The page of a refusal. */
+  static Page page(ExchangeServices services, RequestHead head, Refusal refusal) {
+    Page page = services.pages().of(refusal, head.host());
+    if (refusal.reason().status() == 401 && head.tokens().staleCookie()) {
+      for (String expiry : GatewayCookie.expiry(head.host())) {
+        page = page.withHeader("Set-Cookie", expiry);
+      }
+    }
+    return page;
+  }
+
+  private void decided(Decision decision) {
+    if (decision instanceof Refusal refusal) {
+      refused(refusal);
+    } else {
+      granted((Grant) decision);
+    }
+  }
+
+  private void refused(Refusal refusal) {
+    log.outcome(refusal.reason().name());
+    boolean entered = refusal.service() != null || refusal.reason() == Refusal.Reason.CHOOSE_PORT;
+    Optional<ApiToken> token = head.tokens().query().token();
+    if (entered && head.redirectable() && token.isPresent()) {
+      // The token has done its work: it leaves the address before the page is shown.
+      OnLoop.then(tokenMove().waiting(head, token.get()), loop, this::moved, this::failed);
+    } else {
+      then.accept(new Outcome.Answer(page(services, head, refusal)));
+    }
+  }
+
+  private void granted(Grant grant) {
+    Optional<Candidate> admittedBy = Optional.ofNullable(grant.admittedBy());
+    if (!(head.tokens().query() instanceof QueryToken.Absent) && head.redirectable()) {
+      OnLoop.then(tokenMove().granted(head, grant), loop, this::moved, this::failed);
+    } else if (head.isForeign(admittedBy)) {
+      then.accept(new Outcome.Answer(services.pages().refusals().crossOrigin()));
+    } else {
+      then.accept(new Outcome.Enter(grant));
+    }
+  }
+
+  private TokenMove tokenMove() {
+    return new TokenMove(services, asked.clientAddress(), asked.requestId());
+  }
+
+  private void moved(TokenMove.Outcome outcome) {
+    then.accept(
+        outcome instanceof TokenMove.Outcome.Redirect redirect
+            ? new Outcome.Redirect(redirect.redirect())
+            : new Outcome.Answer(((TokenMove.Outcome.Answer) outcome).page()));
+  }
+
+  private void failed(Throwable failure) {
+    LOG.info("{} the visitor could not be identified: {}", asked.requestId(), failure.toString());
+    log.outcome(Refusal.Reason.API_FAILURE.name());
+    then.accept(new Outcome.Failure(GatewayPages.apiFailure()));
+  }
+}
