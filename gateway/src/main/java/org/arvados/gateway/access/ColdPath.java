@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusalLife a refusal rests on no older fact
  * @param patience so long a visitor waits for a new answer where an older one may serve (rule A10)
  * @param log for mistakes of ours
+ * @param observer is told of grants in grace
  */
 record ColdPath(
     Resolver resolver,
@@ -34,7 +35,8 @@ record ColdPath(
     Executor executor,
     Duration refusalLife,
     Duration patience,
-    FailureLog log) {
+    FailureLog log,
+    AccessObserver observer) {
 
   /** Never fails; completes on any thread. */
   CompletableFuture<Decision> decide(AccessRequest request) {
@@ -73,6 +75,9 @@ record ColdPath(
         if (failed.isPresent()) {
           result.complete(Refusal.of(failed.get()));
         } else if (decision != null && needed.isEmpty()) {
+          if (decision instanceof Grant && reading.restsOnGrace()) {
+            observer.grantedInGrace();
+          }
           result.complete(tooManyInvalid ? limited(decision) : decision);
         } else {
           ask(needed);

@@ -59,6 +59,11 @@ final class FactCache<K, V> {
         .build();
   }
 
+  /** About how many facts are kept. */
+  long size() {
+    return present.estimatedSize() + absent.estimatedSize();
+  }
+
   /** What is known, however old. */
   @Nullable Fact<V> get(K key) {
     @Nullable Fact<V> fact = present.getIfPresent(key);
@@ -76,6 +81,11 @@ final class FactCache<K, V> {
     @Nullable Long failedAt = fact.failedAt();
     boolean isApiFailing = failedAt != null && now - failedAt < TROUBLE_NANOS;
     return fact.askedAt() + lifeNanos + (isApiFailing ? graceNanos : 0);
+  }
+
+  /** Whether the fact may be used only because the API fails. */
+  boolean isPastLife(Fact<V> fact, long now) {
+    return fact.value().isPresent() && now - fact.askedAt() >= lifeNanos;
   }
 
   /** Whether the fact is past half its life and worth a renewal. */

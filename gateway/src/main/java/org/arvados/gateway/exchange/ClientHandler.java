@@ -3,10 +3,13 @@ package org.arvados.gateway.exchange;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.arvados.gateway.config.LimitsConfig;
 import org.arvados.gateway.http.Http1ServerCodec;
 import org.arvados.gateway.http.MalformedMessageException;
@@ -93,6 +96,16 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake
+        && !handshake.isSuccess()
+        && !(handshake.cause() instanceof ClosedChannelException)) {
+      services.observer().fault(ClientFault.TLS_HANDSHAKE);
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (exchange != null) {
       exchange.clientReadComplete();
@@ -124,7 +137,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       failed = true;
       malformed(connection, malformed);
     } else {
-      if (!(cause instanceof IOException)) {
+      boolean expected = cause instanceof IOException || cause.getCause() instanceof SSLException;
+      if (!expected) {
         LOG.warn("the connection of {} failed", address.peer(), cause);
       }
       ctx.close().addListener(closed -> LOG.trace("closed"));
@@ -138,6 +152,10 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       client.abort();
     } else {
       String requestId = services.requestIds().get();
+      ClientFault fault = ClientFault.of(cause);
+      services.observer().fault(fault);
+      int status = cause.status().code();
+      AccessLogLine.fault(requestId, address.peer(), fault, status, cause.reason());
       Page page = pageOf(cause).withRequestId(requestId);
       client.send(services.pages().render(page, Audience.TERMINAL), requestId, true);
       client.linger();
@@ -195,6 +213,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
     long limit = (readingHead ? limits.requestHead() : limits.idle()).toNanos();
     if (now - waitingSince >= limit && connection != null) {
+      if (codec.isReadingHead()) {
+        services.observer().fault(ClientFault.HEAD_TIMEOUT);
+      }
       connection.abort();
     }
   }

@@ -101,7 +101,9 @@ final class Exchange {
         RequestHeaders.requestId(
             request.headers(), client.address().isTrustedForwarder(), services.requestIds());
     this.clientAddress = client.address().client(request.headers().get("X-Forwarded-For"));
-    this.log = new ExchangeLog(requestId, clientAddress, request.method().name());
+    this.log =
+        ExchangeLog.begin(
+            services.observer(), requestId, client.address().peer(), clientAddress, request);
     this.answers = new Answers(client, services.pages(), request, requestId, log);
   }
 
@@ -111,8 +113,10 @@ final class Exchange {
     TargetResult target = RequestTarget.parse(request.method().name(), request.uri(), hostHeader);
     HostResult host = services.hosts().parse(hostHeader);
     if (target instanceof TargetRefusal refusal) {
+      log.outcome(ExchangeOutcome.of(refusal.reason()));
       answer(services.pages().of(refusal));
     } else if (host instanceof HostRefusal refusal) {
+      log.outcome(ExchangeOutcome.of(refusal.reason()));
       answer(services.pages().of(refusal));
     } else {
       start((RequestTarget) target, (ServiceHost) host);
@@ -153,6 +157,9 @@ final class Exchange {
     if (phase == Phase.DONE) {
       return;
     }
+    if (phase != Phase.ANSWERED) {
+      log.ending(ExchangeEnding.CLIENT_LEFT);
+    }
     if (connecting != null) {
       connecting.cancel(false);
     }
@@ -167,6 +174,7 @@ final class Exchange {
     if (relay != null && phase == Phase.STREAMING) {
       relay.clientBroken(page);
     } else if (phase == Phase.RESOLVING || phase == Phase.CONNECTING) {
+      log.outcome(ExchangeOutcome.MALFORMED_BODY);
       answerAndClose(page);
     }
   }
@@ -200,7 +208,7 @@ final class Exchange {
 
   private void start(RequestTarget target, ServiceHost host) {
     RequestHead read = RequestHead.read(request, target, host, services);
-    log.host(host.label()).path(target.path());
+    log.target(host, target.path());
     if (target.path().startsWith("/.arvados/")) {
       ownPath(target.path(), read);
       return;
@@ -208,17 +216,18 @@ final class Exchange {
     AccessRequest asked = read.accessRequest(clientAddress, requestId);
     Decision known = services.access().cached(asked);
     if (known != null) {
-      decided(read, known);
+      decided(read, known, true);
     } else {
       client.channel().read(); // to notice a client that leaves
-      onLoop(services.access().decide(asked), decision -> decided(read, decision));
+      onLoop(services.access().decide(asked), decision -> decided(read, decision, false));
     }
   }
 
-  private void decided(RequestHead read, Decision decision) {
+  private void decided(RequestHead read, Decision decision, boolean cached) {
     if (phase != Phase.RESOLVING) {
       return;
     }
+    log.decided(cached);
     if (decision instanceof Refusal refusal) {
       refused(read, refusal);
     } else {
@@ -227,7 +236,8 @@ final class Exchange {
   }
 
   private void refused(RequestHead read, Refusal refusal) {
-    log.outcome(refusal.reason().name());
+    log.outcome(ExchangeOutcome.of(refusal.reason()));
+    log.resolved(refusal.service(), refusal.visitor());
     boolean entered = refusal.service() != null || refusal.reason() == Refusal.Reason.CHOOSE_PORT;
     Optional<ApiToken> token = read.tokens().query().token();
     if (entered && read.redirectable() && token.isPresent()) {
@@ -245,10 +255,12 @@ final class Exchange {
   }
 
   private void granted(RequestHead read, Grant given) {
+    log.resolved(given.service(), given.visitor());
     Optional<Candidate> admittedBy = Optional.ofNullable(given.admittedBy());
     if (!(read.tokens().query() instanceof QueryToken.Absent) && read.redirectable()) {
       onLoop(tokenMove().granted(read, given), this::moved);
     } else if (read.isForeign(admittedBy)) {
+      log.outcome(ExchangeOutcome.CROSS_ORIGIN);
       answer(services.pages().refusals().crossOrigin());
     } else {
       connect(read, given);
@@ -264,9 +276,12 @@ final class Exchange {
       return;
     }
     if (outcome instanceof TokenMove.Outcome.Redirect redirect) {
+      log.outcome(ExchangeOutcome.TOKEN_MOVED);
       redirect(redirect.redirect());
     } else {
-      answer(((TokenMove.Outcome.Answer) outcome).page());
+      TokenMove.Outcome.Answer answer = (TokenMove.Outcome.Answer) outcome;
+      log.outcome(answer.reason());
+      answer(answer.page());
     }
   }
 
@@ -274,9 +289,11 @@ final class Exchange {
   private void ownPath(String path, RequestHead read) {
     boolean post = request.method().name().equals("POST");
     if (!path.equals(UserSwitch.PATH) || !post) {
+      log.outcome(ExchangeOutcome.UNKNOWN_PAGE);
       answer(services.pages().refusals().unreadable());
     } else if (OriginPolicy.judge(OriginPolicy.Facts.of(request, true, false, read.host().origin()))
         == OriginPolicy.Verdict.REFUSED) {
+      log.outcome(ExchangeOutcome.CROSS_ORIGIN);
       answer(services.pages().refusals().crossOrigin());
     } else {
       form = new FormBody(UserSwitch.MOST_FORM_BYTES, body -> userSwitchAnswered(read, body));
@@ -290,9 +307,11 @@ final class Exchange {
         body.flatMap(text -> services.userSwitch().answer(read.host(), text));
     form = null;
     if (redirect.isPresent()) {
+      log.outcome(ExchangeOutcome.USER_CHOSEN);
       answers.redirect(redirect.get(), closing);
       done();
     } else {
+      log.outcome(ExchangeOutcome.INVALID_FORM);
       answerAndClose(
           FailurePages.malformed("The form is not valid, or too old. Follow the link again."));
     }
@@ -303,6 +322,7 @@ final class Exchange {
     Service service = given.service();
     if (!services.tally().enter(service, clientAddress)) {
       grant = null;
+      log.outcome(ExchangeOutcome.TOO_MANY_EXCHANGES);
       answer(GatewayPages.tooMany());
       return;
     }
@@ -310,7 +330,6 @@ final class Exchange {
     Visitor visitor = given.visitor();
     // A limited token would else act as its whole user inside the service.
     String user = visitor == null || !visitor.isUnscoped() ? null : visitor.uuid().text();
-    log.service(service).user(user);
     read.prepareForUpstream(
         Optional.ofNullable(given.admittedBy()),
         new RequestHeaders.Forwarding(
@@ -320,6 +339,7 @@ final class Exchange {
             read.host().wildcard().port(),
             requestId,
             user));
+    log.connecting();
     UpstreamKey key =
         new UpstreamKey(service.container(), service.gatewayAddress(), service.port());
     Upstream idle = pool.poll(key);
@@ -350,6 +370,7 @@ final class Exchange {
 
   private void connected(RequestHead read, Upstream upstream) {
     phase = Phase.STREAMING;
+    log.connected(upstream.isReused());
     recheck = recheckOf(read);
     Relay made = new Relay(this, client, upstream, read, services, requestId);
     relay = made;
@@ -379,6 +400,7 @@ final class Exchange {
     retried = true;
     relay = null;
     phase = Phase.CONNECTING;
+    log.connecting();
     open(read, key);
     return true;
   }
@@ -386,7 +408,7 @@ final class Exchange {
   /** The service cannot answer, and the client has been told nothing yet. */
   void failed(GatewayError error) {
     int port = grant == null ? 0 : grant.service().port();
-    log.outcome(error.kind().name());
+    log.outcome(ExchangeOutcome.of(error.kind()));
     LOG.info("{} upstream failed: {} ({})", requestId, error.kind(), error.diagnosis());
     phase = Phase.CONNECTING;
     relay = null;
@@ -410,21 +432,35 @@ final class Exchange {
 
   /** The rest of the request did not come in time, and nothing was answered. */
   void requestTimedOut() {
+    log.outcome(ExchangeOutcome.REQUEST_TIMEOUT);
+    log.ending(ExchangeEnding.DEADLINE);
     answerAndClose(FailurePages.requestTimeout());
   }
 
   /** The client's body made no sense. */
   void brokenByClient(Page page, boolean responseStarted) {
+    log.ending(ExchangeEnding.CLIENT_MALFORMED);
     if (responseStarted) {
       completedLast(false);
     } else {
+      log.outcome(ExchangeOutcome.MALFORMED_BODY);
       answerAndClose(page);
     }
   }
 
   /** The relay has written the response's head. */
   void responded(int status) {
-    log.status(status);
+    log.responded(status);
+  }
+
+  /** The response is, or has become, a long-lived stream. */
+  void streaming(ExchangeKind kind) {
+    log.streaming(kind);
+  }
+
+  /** Why the relay ends it, if nothing else did before. */
+  void ending(ExchangeEnding reason) {
+    log.ending(reason);
   }
 
   /** Response and request have ended; the connection may carry another. */
@@ -444,6 +480,7 @@ final class Exchange {
 
   /** A stream of bytes has ended: what was written is sent, and the connection closed. */
   void streamEnded() {
+    log.ending(ExchangeEnding.UPSTREAM_ENDED);
     end();
     client.closeWhenSent();
   }
@@ -480,6 +517,7 @@ final class Exchange {
         then,
         failure -> {
           LOG.warn("{} the visitor could not be identified: {}", requestId, failure.toString());
+          log.outcome(ExchangeOutcome.API_FAILURE);
           answerAndClose(GatewayPages.apiFailure());
         });
   }
@@ -498,6 +536,9 @@ final class Exchange {
     if (grant != null) {
       services.tally().leave(grant.service(), clientAddress);
     }
-    log.write(System.nanoTime() - startedAt);
+    if (relay != null) {
+      log.bytes(relay.bytesFromClient(), relay.bytesToClient());
+    }
+    log.end();
   }
 }
