@@ -16,13 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.arvados.gateway.config.AccessConfig;
+import org.arvados.gateway.config.AdminConfig;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.config.LimitsConfig;
+import org.arvados.gateway.config.Secret;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.DemoService;
 import org.arvados.gateway.demo.LocalProgram;
@@ -90,6 +93,23 @@ public final class GatewayExtension
             c.upgrades(),
             c.tunnel(),
             c.admin(),
+            c.log());
+  }
+
+  /** With an admin listener, and a management token to ask it with. */
+  public static UnaryOperator<GatewayConfig> admin(Secret token) {
+    return c ->
+        new GatewayConfig(
+            c.cluster().withManagementToken(token),
+            c.listen(),
+            c.wildcards(),
+            c.names(),
+            c.cookie(),
+            c.access(),
+            c.limits(),
+            c.upgrades(),
+            c.tunnel(),
+            new AdminConfig(Optional.of(new HostAndPort("127.0.0.1", 0))),
             c.log());
   }
 
