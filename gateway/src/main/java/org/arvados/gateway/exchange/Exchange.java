@@ -160,13 +160,13 @@ final class Exchange {
     if (phase != Phase.ANSWERED) {
       log.ending(ExchangeEnding.CLIENT_LEFT);
     }
-    if (connecting != null) {
-      connecting.cancel(false);
-    }
     if (relay != null && phase == Phase.STREAMING) {
       relay.clientGone();
     }
     end();
+    if (connecting != null) {
+      connecting.cancel(false); // its listener finds the exchange over
+    }
   }
 
   /** What the client sent is no HTTP; nothing after it is. */

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.server.GatewayExtension;
@@ -20,12 +21,14 @@ import org.junit.jupiter.api.Test;
 @DisplayName("The table of metrics in docs/operate.md")
 class MetricsReferenceTest {
   private static final Pattern ROW =
-      Pattern.compile("\\| `([a-z_]+)(?:\\{([a-z_,]+)})?` \\| .*\\|");
+      Pattern.compile("(?m)^\\| (`(?:arvados_|jvm_|process_)[^|]*) \\| .*\\|$");
+  private static final Pattern NAME = Pattern.compile("`([a-z_]+)(?:\\{([a-z_,]+)})?`");
   private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
 
   private static DemoCluster demo;
   private static AdminClient.Scrape scrape;
   private static String reference;
+  private static String alerts;
 
   @BeforeAll
   static void scrape() throws Exception {
@@ -37,8 +40,10 @@ class MetricsReferenceTest {
             .start();
     scrape = new AdminClient(demo.gateway().adminAddress().orElseThrow()).scrape();
     String operate = Files.readString(Path.of("..", "docs", "operate.md"));
-    reference = operate.substring(operate.indexOf("## Health and metrics"));
-    reference = reference.substring(0, reference.indexOf("\n## ", 1));
+    operate = operate.substring(operate.indexOf("## Health and metrics"));
+    operate = operate.substring(0, operate.indexOf("\n## Logs"));
+    reference = operate.substring(0, operate.indexOf("\n### Alerts"));
+    alerts = operate.substring(reference.length());
   }
 
   @AfterAll
@@ -74,13 +79,13 @@ class MetricsReferenceTest {
     Set<String> documented = new TreeSet<>();
     Matcher row = ROW.matcher(reference);
     while (row.find()) {
-      Set<String> labels =
-          row.group(2) == null
-              ? Set.of()
-              : Pattern.compile(",")
-                  .splitAsStream(row.group(2))
-                  .collect(Collectors.toCollection(TreeSet::new));
-      documented.add(withLabels(row.group(1), labels));
+      Matcher name = NAME.matcher(row.group(1));
+      while (name.find()) {
+        String labels = Objects.requireNonNullElse(name.group(2), "");
+        Set<String> sorted = new TreeSet<>(List.of(labels.split(",", -1)));
+        sorted.remove("");
+        documented.add(withLabels(name.group(1), sorted));
+      }
     }
     return documented;
   }
@@ -99,6 +104,14 @@ class MetricsReferenceTest {
       if (value.find()) {
         assertThat(reference).contains("`" + value.group(1) + "`");
       }
+    }
+  }
+
+  @Test
+  void alertsAreOnMetricsThatExist() {
+    Matcher name = Pattern.compile("(?:arvados_service_gateway|process)_[a-z_]+").matcher(alerts);
+    while (name.find()) {
+      assertThat(scrape.names()).contains(name.group());
     }
   }
 
