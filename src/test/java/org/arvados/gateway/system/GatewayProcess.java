@@ -103,6 +103,11 @@ final class GatewayProcess implements AutoCloseable {
     }
   }
 
+  /** What it said on the standard error so far. */
+  String said() throws IOException {
+    return Files.readString(errors);
+  }
+
   /** Sends SIGTERM and returns at once. */
   void terminate() {
     process.destroy();

@@ -89,7 +89,8 @@ class AdminShutdownTest {
                 assertThat(failure.address()).isEqualTo(address);
                 assertThat(failure.setting()).isEqualTo("admin.address");
               });
-      InetSocketAddress main = new InetSocketAddress("127.0.0.1", c.listen().address().port());
+      InetSocketAddress main =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), c.listen().address().port());
       assertThatThrownBy(() -> new RawHttp(main).close()).isInstanceOf(IOException.class);
     }
   }
