@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.server.GatewayExtension;
+import org.arvados.gateway.server.RawHttp;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -113,6 +114,21 @@ class MetricsReferenceTest {
     while (name.find()) {
       assertThat(scrape.names()).contains(name.group());
     }
+  }
+
+  /** Whoever speaks no TLS to a listener of TLS is counted, and is no event for the log. */
+  @Test
+  void failedHandshakeCounts() throws Exception {
+    AdminClient admin = new AdminClient(demo.gateway().adminAddress().orElseThrow());
+    Action.assertMoves(
+        admin,
+        () -> {
+          try (RawHttp client = new RawHttp(demo.address())) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").rest();
+          }
+        },
+        "client_faults_total{fault=\"tls_handshake\"}",
+        1);
   }
 
   @Test

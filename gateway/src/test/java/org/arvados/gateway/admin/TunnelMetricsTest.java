@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.demo.DemoCluster;
+import org.arvados.gateway.demo.controller.TokenRow;
 import org.arvados.gateway.server.GatewayExtension;
 import org.arvados.gateway.server.RawHttp;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +111,25 @@ class TunnelMetricsTest {
         1,
         "tunnel_failures_total{stage=\"connect\"}",
         1);
+  }
+
+  /** Rule X9: ended by the check of the right. */
+  @Test
+  void streamThatIsRevokedCounts() throws Exception {
+    TokenRow token = demo.state().addToken(demo.user("owner").uuid(), row -> row);
+    String bearer = "Authorization: Bearer " + token.v2().reveal();
+    try (RawHttp client = new RawHttp(demo.address())) {
+      String host = demo.service("sample").host();
+      client.send(GatewayExtension.head("GET", "/events?count=0&interval=100", host, bearer));
+      assertThat(client.head().status()).isEqualTo(200);
+      Action.assertMoves(
+          admin,
+          () -> demo.state().remove(token),
+          "request_endings_total{ending=\"revoked\"}",
+          1,
+          "streams_in_flight{kind=\"event_stream\"}",
+          -1);
+    }
   }
 
   /** Rule A10. */
