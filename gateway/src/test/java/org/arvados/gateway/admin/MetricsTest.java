@@ -9,7 +9,6 @@ import org.arvados.gateway.config.LimitsConfig;
 import org.arvados.gateway.demo.samples.Fault;
 import org.arvados.gateway.server.GatewayExtension;
 import org.arvados.gateway.server.RawHttp;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -59,12 +58,6 @@ class MetricsTest {
   private static void get(String service, String target, int status, String... fields)
       throws IOException {
     assertThat(GATEWAY.get(service, target, fields).status()).isEqualTo(status);
-  }
-
-  /** Keys are slow to make on a busy machine, and not on trial. */
-  @BeforeAll
-  static void awaitKeys() {
-    GATEWAY.demo().crunchRuns().values().forEach(run -> run.certificate().join());
   }
 
   @BeforeEach

@@ -21,7 +21,6 @@ import org.arvados.gateway.demo.samples.Fault;
 import org.arvados.gateway.server.GatewayExtension;
 import org.arvados.gateway.server.RawHttp;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,12 +49,6 @@ class AccessLogTest {
       fields.put("msg", event.getFormattedMessage());
       kept.add(fields);
     }
-  }
-
-  /** Keys are slow to make on a busy machine, and not on trial. */
-  @BeforeAll
-  static void awaitKeys() {
-    GATEWAY.demo().crunchRuns().values().forEach(run -> run.certificate().join());
   }
 
   @BeforeEach

@@ -162,6 +162,8 @@ public final class GatewayExtension
                     .listen(new HostAndPort("127.0.0.1", 0))
                     .add(new LocalProgram("faulty", faulty.address().getPort(), "public")))
             .start();
+    // Their keys are slow to make on a busy machine, and no test is about that.
+    demo.crunchRuns().values().forEach(run -> run.certificate().join());
     demo.users()
         .forEach(
             user ->
