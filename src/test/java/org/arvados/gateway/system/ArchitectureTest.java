@@ -63,6 +63,7 @@ class ArchitectureTest {
     "tunnel,config http",
     "upstream,config http tunnel",
     "exchange,access auth config host http page tunnel upstream",
+    "admin,access config exchange tunnel",
     "server,access admin auth config exchange host http page tunnel upstream",
     "demo,config host server tunnel",
     "cli,config demo server",

@@ -136,4 +136,20 @@ public record ClusterConfig(
         api,
         remoteHosts);
   }
+
+  /** The same with a token that opens health and metrics. */
+  public ClusterConfig withManagementToken(Secret token) {
+    return new ClusterConfig(
+        id,
+        services,
+        insecure,
+        systemRootToken,
+        Optional.of(token),
+        anonymousToken,
+        tls,
+        shellAccess,
+        login,
+        api,
+        remoteHosts);
+  }
 }

@@ -54,7 +54,10 @@ final class ClusterReader {
         ClusterServices.read(services, controllerUrl(services)),
         insecure(cluster.section("TLS")),
         systemRootToken(cluster),
-        cluster.optional("ManagementToken", Tokens::parse),
+        merge(
+            "managementToken",
+            cluster.optional("ManagementToken", Tokens::parse),
+            own.optional("managementToken", text -> Tokens.check(secrets.parse(text)))),
         merge(
             "anonymousToken",
             cluster.section("Users").optional("AnonymousUserToken", Tokens::parseAnonymous),

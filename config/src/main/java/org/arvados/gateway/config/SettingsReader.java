@@ -140,7 +140,8 @@ final class SettingsReader {
       admin.warn(
           "address",
           "can be reached from elsewhere, and the cluster has no ManagementToken to ask for",
-          "set ManagementToken in the cluster file, or listen on 127.0.0.1");
+          "set ManagementToken in the cluster file, or cluster.managementToken, or listen on"
+              + " 127.0.0.1");
     }
   }
 

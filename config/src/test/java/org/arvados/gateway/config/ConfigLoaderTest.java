@@ -208,10 +208,12 @@ class ConfigLoaderTest {
   @Test
   void theGatewaysFileMayNotContradictTheClusterFile() {
     root.cluster(
-            ConfigRoot.CLUSTER + "    TLS: {Insecure: false}\n    Users: {AnonymousUserToken: a}\n")
+            ConfigRoot.CLUSTER
+                + "    TLS: {Insecure: false}\n    Users: {AnonymousUserToken: a}\n"
+                + "    ManagementToken: m\n")
         .settings(
             "cluster: {id: xyzzy, apiHost: other.example, systemRootToken: other, insecure: true,"
-                + " anonymousToken: b}");
+                + " anonymousToken: b, managementToken: n}");
 
     assertThat(root.problems())
         .containsExactlyInAnyOrder(
@@ -219,6 +221,7 @@ class ConfigLoaderTest {
             "cluster.apiHost: differs from the cluster file",
             "cluster.systemRootToken: differs from the cluster file",
             "cluster.insecure: differs from the cluster file",
+            "cluster.managementToken: differs from the cluster file",
             "cluster.anonymousToken: differs from the cluster file");
   }
 

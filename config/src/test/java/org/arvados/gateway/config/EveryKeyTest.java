@@ -35,7 +35,8 @@ class EveryKeyTest {
           "cluster.apiHost",
           "cluster.insecure",
           "cluster.systemRootToken",
-          "cluster.anonymousToken");
+          "cluster.anonymousToken",
+          "cluster.managementToken");
 
   @TempDir Path directory;
 
@@ -112,6 +113,7 @@ class EveryKeyTest {
                   insecure: true
                   systemRootToken: otherSystemRootToken
                   anonymousToken: otherAnonymousToken
+                  managementToken: otherManagementToken
                 names: {reserved: [only], hostnameLinks: false}
                 cookie:
                   keys: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb]
@@ -163,7 +165,8 @@ class EveryKeyTest {
                     URI.create("https://xyzzy.example/"), Secret.of("otherSystemRootToken"))
                 .withId("xyzzy")
                 .withInsecure(true)
-                .withAnonymousToken(Secret.of("otherAnonymousToken")),
+                .withAnonymousToken(Secret.of("otherAnonymousToken"))
+                .withManagementToken(Secret.of("otherManagementToken")),
             new ListenConfig(
                 new HostAndPort("::", 8443),
                 Optional.of(new TlsFiles(root.path("/srv/a.crt"), root.path("/srv/a.key"))),

@@ -25,6 +25,7 @@ class SecretsTest {
   void secretsAreReadFromFilesWithoutSurroundingSpace() {
     root.file("/srv/token", ConfigRoot.TOKEN + "\n")
         .file("/srv/anonymous", "  hiddenAnonymous\r\n")
+        .file("/srv/management", "hiddenManagement\n")
         .file("/srv/key", KEY_2 + "\n")
         .settings(
             """
@@ -34,6 +35,7 @@ class SecretsTest {
               apiHost: zzzzz.example
               systemRootToken: file:///srv/token
               anonymousToken: file:///srv/anonymous
+              managementToken: file:///srv/management
             cookie: {keys: [%s, "file:///srv/key"]}
             """
                 .formatted(KEY_1));
@@ -42,6 +44,7 @@ class SecretsTest {
 
     assertThat(config.cluster().systemRootToken()).isEqualTo(Secret.of(ConfigRoot.TOKEN));
     assertThat(config.cluster().anonymousToken()).contains(Secret.of("hiddenAnonymous"));
+    assertThat(config.cluster().managementToken()).contains(Secret.of("hiddenManagement"));
     assertThat(config.cookie().keys()).containsExactly(Secret.of(KEY_1), Secret.of(KEY_2));
     assertThat(root.warnings()).isEmpty();
   }
@@ -137,14 +140,14 @@ class SecretsTest {
                 .formatted(bad))
         .settings(
             """
-            cluster: {systemRootToken: "%1$s", anonymousToken: "%1$s"}
+            cluster: {systemRootToken: "%1$s", anonymousToken: "%1$s", managementToken: "%1$s"}
             cookie: {keys: ["%1$s", ["%1$s"]]}
             """
                 .formatted(bad));
 
     List<Fault> faults = root.faults();
 
-    assertThat(faults).hasSizeGreaterThanOrEqualTo(7);
+    assertThat(faults).hasSizeGreaterThanOrEqualTo(8);
     assertThat(faults.toString()).doesNotContain("hidden");
   }
 }

@@ -146,6 +146,7 @@ class SettingsFaultsTest {
         "cluster: {id: ZZZZZ} | cluster.id | is not a cluster id",
         "cluster: {apiHost: 'https://zzzzz.example'} | cluster.apiHost | is more than a host",
         "cluster: {systemRootToken: a-b} | cluster.systemRootToken | other than letters and digits",
+        "cluster: {managementToken: a/b} | cluster.managementToken | other than letters and digits",
         "cluster: {anonymousToken: a/b} | cluster.anonymousToken | other than letters and digits",
       })
   void everyKindOfFaultIsFoundAtItsKey(String yaml, String key, String problem) {

@@ -35,6 +35,8 @@ public final class AccessService implements AutoCloseable {
    */
   static final Duration DEADLINE = Duration.ofSeconds(5);
 
+  private final AccessObserver observer;
+  private final ApiGate gate;
   private final Facts facts;
   private final VisitorFinder visitors;
   private final Resolver resolver;
@@ -56,6 +58,7 @@ public final class AccessService implements AutoCloseable {
    * @param clock for the ends of tokens
    * @param ticker for the lives of facts
    * @param executor starts calls to the API and tends the caches; must not block
+   * @param observer is told what happens
    */
   public AccessService(
       ArvadosApi api,
@@ -66,7 +69,8 @@ public final class AccessService implements AutoCloseable {
       FriendlyNames nameRules,
       InstantSource clock,
       Ticker ticker,
-      Executor executor) {
+      Executor executor,
+      AccessObserver observer) {
     this(
         api,
         clusterId,
@@ -77,6 +81,7 @@ public final class AccessService implements AutoCloseable {
         clock,
         ticker,
         executor,
+        observer,
         PATIENCE);
   }
 
@@ -91,13 +96,22 @@ public final class AccessService implements AutoCloseable {
       InstantSource clock,
       Ticker ticker,
       Executor executor,
+      AccessObserver observer,
       Duration patience) {
     FailureLog log = new FailureLog(ticker);
-    ApiGate gate = new ApiGate(config.maxApiCalls(), config.maxQueuedApiCalls(), executor);
+    this.observer = observer;
+    this.gate = new ApiGate(config.maxApiCalls(), config.maxQueuedApiCalls(), executor);
     InvalidTokenLimit limit =
         new InvalidTokenLimit(config.failedTokensPerMinute(), ticker, executor);
     ApiFacts questions =
-        new ApiFacts(api, clusterId, systemRootToken, names.hostnameLinks(), gate, limit, log);
+        new ApiFacts(
+            api,
+            clusterId,
+            systemRootToken,
+            names.hostnameLinks(),
+            new ApiCalls(gate, observer),
+            limit,
+            log);
     this.facts = new Facts(questions, config, ticker, executor);
     this.visitors = new VisitorFinder(facts, systemRootToken);
     this.resolver = new Resolver(facts, visitors, nameRules, clusterId);
@@ -105,7 +119,8 @@ public final class AccessService implements AutoCloseable {
     this.clock = clock;
     this.refusalLife = config.refusalLife();
     this.coldPath =
-        new ColdPath(resolver, ticker, clock, executor, refusalLife, patience, DEADLINE, log);
+        new ColdPath(
+            resolver, ticker, clock, executor, refusalLife, patience, DEADLINE, log, observer);
   }
 
   /**
@@ -121,6 +136,9 @@ public final class AccessService implements AutoCloseable {
       renew(reading, request);
     }
     boolean isGood = decision != null && reading.tooOldFor(decision, refusalLife).isEmpty();
+    if (isGood && decision instanceof Grant && reading.restsOnGrace()) {
+      observer.grantedInGrace();
+    }
     return isGood ? decision : null;
   }
 
@@ -173,6 +191,21 @@ public final class AccessService implements AutoCloseable {
 
   private Optional<Visitor> visitor(Fact<TokenHolder> fact) {
     return visitors.person(fact, clock.instant());
+  }
+
+  /** Calls to the API that are under way. */
+  public int apiCallsInFlight() {
+    return gate.inFlight();
+  }
+
+  /** Calls to the API that wait for their turn. */
+  public int apiCallsQueued() {
+    return gate.queued();
+  }
+
+  /** About how many facts of each kind are cached. */
+  public Map<FactKind, Long> cachedFacts() {
+    return facts.sizes();
   }
 
   /** Forgets a container: its tunnel failed, so its address or state may have changed. */

@@ -36,7 +36,7 @@ final class ApiFacts {
   private final String clusterId;
   private final ApiToken systemRootToken;
   private final boolean hostnameLinks;
-  private final ApiGate gate;
+  private final ApiCalls calls;
   private final InvalidTokenLimit limit;
   private final FailureLog log;
 
@@ -45,14 +45,14 @@ final class ApiFacts {
       String clusterId,
       ApiToken systemRootToken,
       boolean hostnameLinks,
-      ApiGate gate,
+      ApiCalls calls,
       InvalidTokenLimit limit,
       FailureLog log) {
     this.api = api;
     this.clusterId = clusterId;
     this.systemRootToken = systemRootToken;
     this.hostnameLinks = hostnameLinks;
-    this.gate = gate;
+    this.calls = calls;
     this.limit = limit;
     this.log = log;
   }
@@ -75,21 +75,20 @@ final class ApiFacts {
   private CompletableFuture<List<Link>> links(String linkClass, String name, Asker asker) {
     List<Filter> filters =
         List.of(Filter.equal("link_class", linkClass), Filter.equal("name", name));
-    return ours(asker, "reading links", () -> api.links(asker.with(systemRootToken), filters))
+    return ours(asker, ApiCall.LINKS, () -> api.links(asker.with(systemRootToken), filters))
         .thenApply(links -> links.orElse(List.of()));
   }
 
   CompletableFuture<Optional<SubmittedRequest>> request(ArvadosUuid uuid, Asker asker) {
     return ours(
             asker,
-            "reading a container request",
+            ApiCall.CONTAINER_REQUEST,
             () -> api.containerRequest(asker.with(systemRootToken), uuid))
         .thenApply(request -> request.map(SubmittedRequest::of));
   }
 
   CompletableFuture<Optional<Container>> container(ArvadosUuid uuid, Asker asker) {
-    return ours(
-        asker, "reading a container", () -> api.container(asker.with(systemRootToken), uuid));
+    return ours(asker, ApiCall.CONTAINER, () -> api.container(asker.with(systemRootToken), uuid));
   }
 
   /** All requests that share a container; empty when there is none. */
@@ -97,7 +96,7 @@ final class ApiFacts {
       ArvadosUuid container, Asker asker) {
     return ours(
             asker,
-            "reading the requests of a container",
+            ApiCall.REQUESTS_OF_CONTAINER,
             () -> api.containerRequestsOf(asker.with(systemRootToken), container))
         .thenApply(
             requests ->
@@ -111,7 +110,7 @@ final class ApiFacts {
     if (limit.isReached(asker.clientAddress())) {
       return tooManyInvalid();
     }
-    return asked(asker, "reading a token", NOT_VALID, () -> currentToken(token, asker))
+    return asked(asker, ApiCall.TOKEN, NOT_VALID, () -> currentToken(token, asker))
         .thenCompose(
             record ->
                 record.isPresent()
@@ -141,7 +140,7 @@ final class ApiFacts {
       TokenRecord record, ApiToken token, Asker asker) {
     return asked(
         asker,
-        "reading a user",
+        ApiCall.USER,
         Set.of(UNAUTHORIZED),
         () ->
             api.currentUser(asker.with(token))
@@ -175,7 +174,7 @@ final class ApiFacts {
       ApiToken token, ArvadosUuid uuid, Asker asker, Runnable notValid) {
     return asked(
             asker,
-            "reading with a visitor's token",
+            ApiCall.AS_VISITOR,
             UNSEEN,
             () ->
                 uuid.isContainerRequest()
@@ -192,20 +191,21 @@ final class ApiFacts {
   }
 
   private <T> CompletableFuture<Optional<T>> ours(
-      Asker asker, String what, Supplier<CompletableFuture<T>> call) {
-    return asked(asker, what, Set.of(NOT_FOUND), call)
+      Asker asker, ApiCall kind, Supplier<CompletableFuture<T>> call) {
+    return asked(asker, kind, Set.of(NOT_FOUND), call)
         .exceptionallyCompose(
             error ->
                 CompletableFuture.failedFuture(
                     Failures.unwrap(error) instanceof ApiRefusedException refused
-                        ? failure(what, refused)
+                        ? failure(kind, refused)
                         : Failures.unwrap(error)));
   }
 
   /** Makes the call in turn; a refusal of these statuses is the empty answer. */
   private <T> CompletableFuture<Optional<T>> asked(
-      Asker asker, String what, Set<Integer> emptyStatuses, Supplier<CompletableFuture<T>> call) {
-    return gate.call(asker, call)
+      Asker asker, ApiCall kind, Set<Integer> emptyStatuses, Supplier<CompletableFuture<T>> call) {
+    return calls
+        .call(asker, kind, call)
         .thenApply(Optional::of)
         .exceptionallyCompose(
             error -> {
@@ -215,16 +215,16 @@ final class ApiFacts {
                     ? CompletableFuture.completedFuture(Optional.empty())
                     : CompletableFuture.failedFuture(refused);
               }
-              log.failed(what, cause);
+              log.failed(kind.words(), cause);
               return CompletableFuture.failedFuture(cause);
             });
   }
 
-  private ApiFailedException failure(String what, ApiRefusedException refused) {
+  private ApiFailedException failure(ApiCall kind, ApiRefusedException refused) {
     ApiFailedException failure =
         new ApiFailedException(
-            what + " with the system root token: status " + refused.status(), null);
-    log.failed(what, failure);
+            kind.words() + " with the system root token: status " + refused.status(), null);
+    log.failed(kind.words(), failure);
     return failure;
   }
 

@@ -69,6 +69,11 @@ final class ApiGate {
     return waiting.result();
   }
 
+  /** How many calls are under way. */
+  synchronized int inFlight() {
+    return inFlight;
+  }
+
   /** How many calls wait. */
   synchronized int queued() {
     return queued;

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     A10)
  * @param deadline so long a visitor waits in all
  * @param log for mistakes of ours
+ * @param observer is told of grants in grace
  */
 record ColdPath(
     Resolver resolver,
@@ -37,7 +38,8 @@ record ColdPath(
     Duration refusalLife,
     Duration patience,
     Duration deadline,
-    FailureLog log) {
+    FailureLog log,
+    AccessObserver observer) {
 
   /** Never fails; completes on any thread. */
   CompletableFuture<Decision> decide(AccessRequest request) {
@@ -80,6 +82,9 @@ record ColdPath(
         if (failed.isPresent()) {
           result.complete(Refusal.of(failed.get()));
         } else if (decision != null && needed.isEmpty()) {
+          if (decision instanceof Grant && reading.restsOnGrace()) {
+            observer.grantedInGrace();
+          }
           result.complete(tooManyInvalid ? limited(decision) : decision);
         } else {
           ask(needed);

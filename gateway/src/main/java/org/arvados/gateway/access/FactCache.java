@@ -90,6 +90,11 @@ final class FactCache<K, V> {
     return fact.askedAt() + lifeNanos + (isApiFailing ? graceNanos : 0);
   }
 
+  /** Whether the fact may be used only because the API fails. */
+  boolean isPastLife(Fact<V> fact, long now) {
+    return fact.value().isPresent() && now - fact.askedAt() >= lifeNanos;
+  }
+
   /** Whether the fact is past half its life and worth a renewal. */
   boolean isDue(Fact<V> fact, long now) {
     return fact.value().isPresent() && now - fact.askedAt() >= lifeNanos / 2;

@@ -2,7 +2,9 @@ package org.arvados.gateway.access;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.arvados.api.ApiToken;
@@ -88,6 +90,26 @@ final class Facts {
     return new AccessLoad(
         all.stream().mapToLong(FactCache::size).sum(),
         all.stream().mapToInt(FactCache::questions).sum());
+  }
+
+  /** About how many facts of each kind are kept. */
+  Map<FactKind, Long> sizes() {
+    Map<FactKind, Long> sizes = new EnumMap<>(FactKind.class);
+    for (FactKind kind : FactKind.values()) {
+      sizes.put(kind, cacheOf(kind).size());
+    }
+    return sizes;
+  }
+
+  private FactCache<?, ?> cacheOf(FactKind kind) {
+    return switch (kind) {
+      case NAME -> names;
+      case CONTAINER_REQUEST -> requests;
+      case CONTAINER -> containers;
+      case REQUESTS_OF_CONTAINER -> requestsOf;
+      case TOKEN_HOLDER -> holders;
+      case READABLE -> readable;
+    };
   }
 
   void forget(ArvadosUuid container) {

@@ -76,6 +76,16 @@ final class Reading {
         .toList();
   }
 
+  /** Whether a decision rests on a fact that is used only because the API fails (rule A10). */
+  boolean restsOnGrace() {
+    for (Use<?, ?> use : used) {
+      if (use.isPastLife(now) && !answers.containsKey(use.slot())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Nanoseconds from now until the first of the used facts ends, those of one cache left out. */
   long remaining(FactCache<?, ?> leftOut) {
     return used.stream()
@@ -120,6 +130,10 @@ final class Reading {
     /** What is known not to be has a short life of its own, and is never too old before. */
     boolean isOlder(long nanos, long now) {
       return fact != null && fact.value().isPresent() && now - fact.askedAt() >= nanos;
+    }
+
+    boolean isPastLife(long now) {
+      return fact != null && slot.cache().isPastLife(fact, now);
     }
 
     long end(long now) {

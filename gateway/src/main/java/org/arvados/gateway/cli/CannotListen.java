@@ -1,15 +1,23 @@
 package org.arvados.gateway.cli;
 
 import java.io.IOException;
-import org.arvados.gateway.config.HostAndPort;
+import org.arvados.gateway.server.CannotListenException;
 
-/** What to say when an address is taken. */
+/** What to say when the gateway cannot start; mostly an address is taken. */
 final class CannotListen {
   private CannotListen() {}
 
-  static CommandFailedException at(HostAndPort address, IOException cause) {
+  static CommandFailedException of(IOException cause) {
     String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return CommandFailedException.software(
-        "cannot listen on " + address + ": " + reason + "; choose another with --listen");
+    if (cause instanceof CannotListenException refused) {
+      boolean main = refused.setting().equals("listen.address");
+      return CommandFailedException.software(
+          "cannot listen on "
+              + refused.address()
+              + ": "
+              + reason
+              + (main ? "; choose another with --listen" : "; choose another in admin.address"));
+    }
+    return CommandFailedException.software("cannot start: " + reason);
   }
 }

@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
       builder.add(program(service));
     }
     termination.watch();
-    try (DemoCluster demo = start(builder, address)) {
+    try (DemoCluster demo = start(builder)) {
       // "Ready" means that the first click does not wait for a key to be made.
       demo.crunchRuns().values().forEach(run -> run.certificate().join());
       PrintWriter out = spec.commandLine().getOut();
@@ -93,12 +93,11 @@ final class DemoCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private static DemoCluster start(DemoCluster.Builder builder, HostAndPort address)
-      throws CommandFailedException {
+  private static DemoCluster start(DemoCluster.Builder builder) throws CommandFailedException {
     try {
       return builder.start();
     } catch (IOException e) {
-      throw CannotListen.at(address, e);
+      throw CannotListen.of(e);
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage("--service: " + e.getMessage());
     }

@@ -3,8 +3,15 @@ package org.arvados.gateway.cli;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -16,12 +23,20 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * One JSON object a line, with the fields that the services of Arvados write (arvados-protocol
- * section 9.3). Key-value pairs of the event become fields of the object.
+ * section 9.3). Key-value pairs of the event become fields of the object. Pure ASCII: whatever a
+ * text holds, it cannot look like the end of a line.
  */
 final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.nnnnnnnnn'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  private static final ObjectWriter WRITER =
+      JsonMapper.builder()
+          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+          .build()
+          .writer();
 
   private final long pid = ProcessHandle.current().pid();
   private final Optional<String> clusterId;
@@ -49,7 +64,15 @@ final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
     if (event.getThrowableProxy() != null) {
       line.put("error", ThrowableProxyUtil.asString(event.getThrowableProxy()));
     }
-    return (line + "\n").getBytes(StandardCharsets.UTF_8);
+    return (text(line) + "\n").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String text(ObjectNode line) {
+    try {
+      return WRITER.writeValueAsString(line);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e); // a tree of texts and numbers can be written
+    }
   }
 
   private static List<KeyValuePair> pairs(ILoggingEvent event) {
@@ -60,6 +83,8 @@ final class JsonLineEncoder extends EncoderBase<ILoggingEvent> {
     Object value = pair.value;
     if (value instanceof Integer || value instanceof Long) {
       line.put(pair.key, ((Number) value).longValue());
+    } else if (value instanceof BigDecimal number) {
+      line.put(pair.key, number);
     } else if (value instanceof Number number) {
       line.put(pair.key, number.doubleValue());
     } else if (value instanceof Boolean flag) {

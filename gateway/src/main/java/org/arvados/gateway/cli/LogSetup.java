@@ -16,7 +16,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /** Makes the log what the configuration says: on the standard error, JSON or text. */
 final class LogSetup {
   private static final String TEXT =
-      "%date{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%replace( %kvp){'^ $', ''}%n%ex";
+      "%date{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg%replace(%replace( %kvp){'^ $', ''}){'[\\p{Cntrl}]', '?'}%n%ex";
 
   private LogSetup() {}
 

@@ -44,6 +44,7 @@ final class ServeCommand implements Callable<Integer> {
     try (GatewayServer server = start(config)) {
       LOG.atInfo()
           .addKeyValue("Listen", server.address().toString())
+          .addKeyValue("Admin", server.adminAddress().map(Object::toString).orElse("none"))
           .addKeyValue("Version", BuildVersion.text())
           .log("listening");
       termination.await();
@@ -57,7 +58,7 @@ final class ServeCommand implements Callable<Integer> {
     try {
       return GatewayServer.start(config);
     } catch (IOException e) {
-      throw CannotListen.at(config.listen().address(), e);
+      throw CannotListen.of(e);
     }
   }
 }

@@ -70,9 +70,13 @@ final class Admission {
   void start() {
     Decision known = services.access().cached(asked);
     if (known != null) {
-      decided(known);
+      decided(known, true);
     } else {
-      OnLoop.then(services.access().decide(asked), loop, this::decided, this::failed);
+      OnLoop.then(
+          services.access().decide(asked),
+          loop,
+          decision -> decided(decision, false),
+          this::failed);
     }
   }
 
@@ -87,7 +91,8 @@ final class Admission {
     return page;
   }
 
-  private void decided(Decision decision) {
+  private void decided(Decision decision, boolean cached) {
+    log.decided(cached);
     if (decision instanceof Refusal refusal) {
       refused(refusal);
     } else {
@@ -96,7 +101,8 @@ final class Admission {
   }
 
   private void refused(Refusal refusal) {
-    log.outcome(refusal.reason().name());
+    log.outcome(ExchangeOutcome.of(refusal.reason()));
+    log.resolved(refusal.service(), refusal.visitor());
     boolean entered = refusal.service() != null || refusal.reason() == Refusal.Reason.CHOOSE_PORT;
     Optional<ApiToken> token = head.tokens().query().token();
     if (entered && head.redirectable() && token.isPresent()) {
@@ -108,10 +114,12 @@ final class Admission {
   }
 
   private void granted(Grant grant) {
+    log.resolved(grant.service(), grant.visitor());
     Optional<Candidate> admittedBy = Optional.ofNullable(grant.admittedBy());
     if (!(head.tokens().query() instanceof QueryToken.Absent) && head.redirectable()) {
       OnLoop.then(tokenMove().granted(head, grant), loop, this::moved, this::failed);
     } else if (head.isForeign(admittedBy)) {
+      log.outcome(ExchangeOutcome.CROSS_ORIGIN);
       then.accept(new Outcome.Answer(services.pages().refusals().crossOrigin()));
     } else {
       then.accept(new Outcome.Enter(grant));
@@ -123,15 +131,19 @@ final class Admission {
   }
 
   private void moved(TokenMove.Outcome outcome) {
-    then.accept(
-        outcome instanceof TokenMove.Outcome.Redirect redirect
-            ? new Outcome.Redirect(redirect.redirect())
-            : new Outcome.Answer(((TokenMove.Outcome.Answer) outcome).page()));
+    if (outcome instanceof TokenMove.Outcome.Redirect redirect) {
+      log.outcome(ExchangeOutcome.TOKEN_MOVED);
+      then.accept(new Outcome.Redirect(redirect.redirect()));
+    } else {
+      TokenMove.Outcome.Answer answer = (TokenMove.Outcome.Answer) outcome;
+      log.outcome(answer.reason());
+      then.accept(new Outcome.Answer(answer.page()));
+    }
   }
 
   private void failed(Throwable failure) {
     LOG.info("{} the visitor could not be identified: {}", asked.requestId(), failure.toString());
-    log.outcome(Refusal.Reason.API_FAILURE.name());
+    log.outcome(ExchangeOutcome.API_FAILURE);
     then.accept(new Outcome.Failure(GatewayPages.apiFailure()));
   }
 }

@@ -1,11 +1,13 @@
 package org.arvados.gateway.exchange;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
 import org.arvados.gateway.auth.TokenRedirect;
 import org.arvados.gateway.page.Audience;
 import org.arvados.gateway.page.Page;
+import org.arvados.gateway.page.RenderedPage;
 
 /** Writes the gateway's own answers to one request. On the event loop of its exchange. */
 final class Answers {
@@ -30,20 +32,25 @@ final class Answers {
 
   /** A page, in the form that the request's sender reads. */
   void page(Page page, boolean close) {
-    log.status(page.status());
     HttpHeaders headers = request.headers();
     Audience audience = Audience.of(name -> Optional.ofNullable(headers.get(name)));
-    client.send(pages.render(page.withRequestId(requestId), audience), requestId, close);
+    RenderedPage rendered = pages.render(page.withRequestId(requestId), audience);
+    log.page(rendered.status(), isHead() ? 0 : rendered.body().length);
+    client.send(rendered, requestId, close);
   }
 
   /** The redirect to an address without token. */
   void redirect(TokenRedirect redirect, boolean close) {
-    log.status(TokenRedirect.STATUS);
+    log.page(TokenRedirect.STATUS, 0);
     client.send(redirect, requestId, close);
   }
 
   /** Whether the request has a body, which nobody will read now. */
   boolean hasUnreadBody() {
     return Fields.announceBody(request.headers());
+  }
+
+  private boolean isHead() {
+    return request.method().equals(HttpMethod.HEAD);
   }
 }

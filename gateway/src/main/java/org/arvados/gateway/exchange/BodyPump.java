@@ -1,5 +1,7 @@
 package org.arvados.gateway.exchange;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 
@@ -13,6 +15,7 @@ final class BodyPump {
   private final Channel sink;
   private boolean stalled;
   private boolean ended;
+  private long bytes;
 
   BodyPump(Channel source, Channel sink) {
     this.source = source;
@@ -21,6 +24,7 @@ final class BodyPump {
 
   /** Passes a message on; it goes out with the next flush. */
   void write(Object message) {
+    bytes += sizeOf(message);
     ChannelFuture unused = sink.write(message, sink.voidPromise());
   }
 
@@ -46,10 +50,22 @@ final class BodyPump {
     return ended;
   }
 
+  /** Bytes of bodies, or of a stream, passed on so far. */
+  long bytes() {
+    return bytes;
+  }
+
   private void demand() {
     stalled = !ended && !sink.isWritable();
     if (!ended && !stalled) {
       source.read();
     }
+  }
+
+  private static int sizeOf(Object message) {
+    if (message instanceof ByteBufHolder holder) {
+      return holder.content().readableBytes();
+    }
+    return message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
   }
 }

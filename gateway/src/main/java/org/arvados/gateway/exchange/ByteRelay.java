@@ -46,6 +46,16 @@ final class ByteRelay {
     this.fromUpstreamFrames = webSocket ? new WebSocketFrames() : null;
   }
 
+  /** Bytes passed on so far, frames of the gateway's own apart. */
+  long bytesFromClient() {
+    return toUpstream.bytes();
+  }
+
+  /** Bytes passed on so far. */
+  long bytesToClient() {
+    return toClient.bytes();
+  }
+
   void fromClient(ByteBuf message) {
     if (clientOver || upstreamOver || closing != null) {
       message.release();

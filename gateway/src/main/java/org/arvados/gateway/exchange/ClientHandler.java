@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.arvados.gateway.config.LimitsConfig;
@@ -97,6 +98,17 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent handshake) {
+      waitingSince = System.nanoTime(); // the head has its own time (rule X8)
+      if (!handshake.isSuccess() && !(handshake.cause() instanceof ClosedChannelException)) {
+        services.observer().fault(ClientFault.TLS_HANDSHAKE);
+      }
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (exchange != null) {
       exchange.clientReadComplete();
@@ -115,14 +127,6 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     } else if (congested && connection != null) {
       readNext(connection);
     }
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof SslHandshakeCompletionEvent) {
-      waitingSince = System.nanoTime(); // the head has its own time (rule X8)
-    }
-    ctx.fireUserEventTriggered(event);
   }
 
   @Override
@@ -163,6 +167,10 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
       client.abort();
     } else {
       String requestId = services.requestIds().get();
+      ClientFault fault = ClientFault.of(cause);
+      services.observer().fault(fault);
+      int status = cause.status().code();
+      AccessLogLine.fault(requestId, address.peer(), fault, status, cause.reason());
       Page page = pageOf(cause).withRequestId(requestId);
       client.send(services.pages().render(page, Audience.TERMINAL), requestId, true);
       client.linger();
@@ -234,6 +242,9 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
     long limit = (readingHead ? limits.requestHead() : limits.idle()).toNanos();
     if (now - waitingSince < limit) {
       return;
+    }
+    if (readingHead && codec.isReadingHead()) {
+      services.observer().fault(ClientFault.HEAD_TIMEOUT);
     }
     if (congested) {
       connection.reset();

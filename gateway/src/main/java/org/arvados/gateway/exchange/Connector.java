@@ -73,9 +73,9 @@ final class Connector {
     return entered;
   }
 
-  /** Of the grant in force. */
-  Service service() {
-    return grant.service();
+  /** The one in force. */
+  Grant grant() {
+    return grant;
   }
 
   /** Begins; the listener may be called before this returns. */

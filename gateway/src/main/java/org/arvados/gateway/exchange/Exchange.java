@@ -92,7 +92,9 @@ final class Exchange {
         RequestHeaders.requestId(
             request.headers(), client.address().isTrustedForwarder(), services.requestIds());
     this.clientAddress = client.address().client(request.headers().get("X-Forwarded-For"));
-    this.log = new ExchangeLog(requestId, clientAddress, request.method().name());
+    this.log =
+        ExchangeLog.begin(
+            services.observer(), requestId, client.address().peer(), clientAddress, request);
     this.answers = new Answers(client, services.pages(), request, requestId, log);
   }
 
@@ -102,8 +104,10 @@ final class Exchange {
     TargetResult target = RequestTarget.parse(request.method().name(), request.uri(), hostHeader);
     HostResult host = services.hosts().parse(hostHeader);
     if (target instanceof TargetRefusal refusal) {
+      log.outcome(ExchangeOutcome.of(refusal.reason()));
       answer(services.pages().of(refusal));
     } else if (host instanceof HostRefusal refusal) {
+      log.outcome(ExchangeOutcome.of(refusal.reason()));
       answer(services.pages().of(refusal));
     } else {
       start((RequestTarget) target, (ServiceHost) host);
@@ -144,6 +148,9 @@ final class Exchange {
     if (phase == Phase.DONE) {
       return;
     }
+    if (phase != Phase.ANSWERED) {
+      log.ending(ExchangeEnding.CLIENT_LEFT);
+    }
     if (relay != null && phase == Phase.STREAMING) {
       relay.clientGone();
     }
@@ -155,6 +162,7 @@ final class Exchange {
     if (relay != null && phase == Phase.STREAMING) {
       relay.clientBroken(page);
     } else if (phase == Phase.RESOLVING || phase == Phase.CONNECTING) {
+      log.outcome(ExchangeOutcome.MALFORMED_BODY);
       answerAndClose(page);
     }
   }
@@ -188,7 +196,7 @@ final class Exchange {
 
   private void start(RequestTarget target, ServiceHost host) {
     RequestHead read = RequestHead.read(request, target, host, services);
-    log.host(host.label()).path(target.path());
+    log.target(host, target.path());
     if (target.path().startsWith("/.arvados/")) {
       ownPath(target.path(), read);
       return;
@@ -226,9 +234,11 @@ final class Exchange {
   private void ownPath(String path, RequestHead read) {
     boolean post = request.method().name().equals("POST");
     if (!path.equals(UserSwitch.PATH) || !post) {
+      log.outcome(ExchangeOutcome.UNKNOWN_PAGE);
       answer(services.pages().refusals().unreadable());
     } else if (OriginPolicy.judge(OriginPolicy.Facts.of(request, true, false, read.host().origin()))
         == OriginPolicy.Verdict.REFUSED) {
+      log.outcome(ExchangeOutcome.CROSS_ORIGIN);
       answer(services.pages().refusals().crossOrigin());
     } else {
       form = new FormBody(UserSwitch.MOST_FORM_BYTES, body -> userSwitchAnswered(read, body));
@@ -242,9 +252,11 @@ final class Exchange {
         body.flatMap(text -> services.userSwitch().answer(read.host(), text));
     form = null;
     if (redirect.isPresent()) {
+      log.outcome(ExchangeOutcome.USER_CHOSEN);
       answers.redirect(redirect.get(), closing);
       done();
     } else {
+      log.outcome(ExchangeOutcome.INVALID_FORM);
       answerAndClose(
           FailurePages.malformed("The form is not valid, or too old. Follow the link again."));
     }
@@ -255,12 +267,14 @@ final class Exchange {
     EventLoop loop = client.channel().eventLoop();
     Connector made = new Connector(services, pool, loop, again, grant, new Connected(read, again));
     if (!made.enter()) {
+      log.outcome(ExchangeOutcome.TOO_MANY_EXCHANGES);
       answer(GatewayPages.tooMany());
       return;
     }
     connector = made;
     phase = Phase.CONNECTING;
     prepare(read, grant);
+    log.connecting();
     made.connect();
     if (phase == Phase.CONNECTING) {
       client.channel().read(); // to notice a client that leaves
@@ -278,7 +292,6 @@ final class Exchange {
     Visitor visitor = grant.visitor();
     // A limited token would else act as its whole user inside the service.
     String user = visitor == null || !visitor.isUnscoped() ? null : visitor.uuid().text();
-    log.service(grant.service()).user(user);
     read.prepareForUpstream(
         Optional.ofNullable(grant.admittedBy()),
         new RequestHeaders.Forwarding(
@@ -304,8 +317,9 @@ final class Exchange {
     public void connected(Upstream upstream) {
       phase = Phase.STREAMING;
       recheck = recheckOf(asked);
-      if (connector != null) {
-        log.service(connector.service()); // it may have moved since the decision
+      log.connected(upstream.isReused());
+      if (connector != null) { // it may have moved since the decision
+        log.resolved(connector.grant().service(), connector.grant().visitor());
       }
       Relay made = new Relay(Exchange.this, client, upstream, read, services, requestId);
       relay = made;
@@ -314,7 +328,7 @@ final class Exchange {
 
     @Override
     public void refused(Refusal refusal) {
-      log.outcome(refusal.reason().name());
+      log.outcome(ExchangeOutcome.of(refusal.reason()));
       fail(Admission.page(services, read, refusal));
     }
 
@@ -345,15 +359,16 @@ final class Exchange {
     retried = true;
     relay = null;
     phase = Phase.CONNECTING;
+    log.connecting();
     connector.connectAfresh();
     return true;
   }
 
   /** The service cannot answer, and the client has been told nothing yet. */
   void failed(GatewayError error) {
-    log.outcome(error.kind().name());
+    log.outcome(ExchangeOutcome.of(error.kind()));
     LOG.info("{} upstream failed: {} ({})", requestId, error.kind(), error.diagnosis());
-    fail(GatewayPages.of(error, connector == null ? 0 : connector.service().port()));
+    fail(GatewayPages.of(error, connector == null ? 0 : connector.grant().service().port()));
   }
 
   private void fail(Page page) {
@@ -378,21 +393,35 @@ final class Exchange {
 
   /** The rest of the request did not come in time, and nothing was answered. */
   void requestTimedOut() {
+    log.outcome(ExchangeOutcome.REQUEST_TIMEOUT);
+    log.ending(ExchangeEnding.DEADLINE);
     answerAndClose(FailurePages.requestTimeout());
   }
 
   /** The client's body made no sense. */
   void brokenByClient(Page page, boolean responseStarted) {
+    log.ending(ExchangeEnding.CLIENT_MALFORMED);
     if (responseStarted) {
       completedLast(false);
     } else {
+      log.outcome(ExchangeOutcome.MALFORMED_BODY);
       answerAndClose(page);
     }
   }
 
   /** The relay has written the response's head. */
   void responded(int status) {
-    log.status(status);
+    log.responded(status);
+  }
+
+  /** The response is, or has become, a long-lived stream. */
+  void streaming(ExchangeKind kind) {
+    log.streaming(kind);
+  }
+
+  /** Why the relay ends it, if nothing else did before. */
+  void ending(ExchangeEnding reason) {
+    log.ending(reason);
   }
 
   /** Response and request have ended; the connection may carry another. */
@@ -412,6 +441,7 @@ final class Exchange {
 
   /** A stream of bytes has ended: what was written is sent, and the connection closed. */
   void streamEnded() {
+    log.ending(ExchangeEnding.UPSTREAM_ENDED);
     end();
     client.closeWhenSent();
   }
@@ -455,6 +485,9 @@ final class Exchange {
     if (connector != null) {
       connector.end();
     }
-    log.write(System.nanoTime() - startedAt);
+    if (relay != null) {
+      log.bytes(relay.bytesFromClient(), relay.bytesToClient());
+    }
+    log.end();
   }
 }

@@ -1,78 +1,116 @@
 package org.arvados.gateway.exchange;
 
-import java.util.concurrent.TimeUnit;
+import io.netty.handler.codec.http.HttpRequest;
 import org.arvados.gateway.access.Service;
+import org.arvados.gateway.access.Visitor;
+import org.arvados.gateway.host.ServiceHost;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The access log: one line for each exchange. It never holds a query, a cookie or a token. */
+/**
+ * What is told of one exchange: to the observer as it happens, and to the access log at its end.
+ * Keeps no query, cookie or token (rule T9). On the event loop of its exchange.
+ */
 final class ExchangeLog {
-  private static final Logger LOG = LoggerFactory.getLogger("access");
-
-  private final String requestId;
-  private final String client;
-  private final String method;
-  private String host = "";
-  private String path = "";
-  private String outcome = "";
+  private final ExchangeObserver observer;
+  private final long beganAt = System.nanoTime();
+  private final AccessLogLine line;
+  private long connectingAt = beganAt;
+  private ExchangeKind kind = ExchangeKind.REQUEST;
+  private ExchangeOutcome outcome = ExchangeOutcome.UNANSWERED;
+  private @Nullable ExchangeEnding ending;
   private int status;
-  private @Nullable Service service;
-  private @Nullable String user;
 
-  ExchangeLog(String requestId, String client, String method) {
-    this.requestId = requestId;
-    this.client = client;
-    this.method = method;
+  private ExchangeLog(ExchangeObserver observer, AccessLogLine line) {
+    this.observer = observer;
+    this.line = line;
   }
 
-  ExchangeLog host(String label) {
-    host = label;
-    return this;
+  /**
+   * Begins with a request that was read.
+   *
+   * @param peer address of the connection's other end
+   * @param client address of the client behind it
+   */
+  static ExchangeLog begin(
+      ExchangeObserver observer, String requestId, String peer, String client, HttpRequest from) {
+    observer.began();
+    AccessLogLine line = new AccessLogLine(requestId, peer).client(client);
+    line.request(from.method().name(), from.protocolVersion().text());
+    return new ExchangeLog(observer, line);
   }
 
-  /** The path alone. */
-  ExchangeLog path(String text) {
-    path = text;
-    return this;
+  void target(ServiceHost host, String path) {
+    line.target(host.authority(), path);
   }
 
-  ExchangeLog service(Service resolved) {
-    service = resolved;
-    return this;
+  /** The decision is made, from what was known or with calls to the API. */
+  void decided(boolean cached) {
+    long nanos = System.nanoTime() - beganAt;
+    line.decided(nanos);
+    observer.decided(cached, nanos);
   }
 
-  ExchangeLog user(@Nullable String uuid) {
-    user = uuid;
-    return this;
+  /** Whom the token belongs to, and what would be reached; as far as that is known. */
+  void resolved(@Nullable Service service, @Nullable Visitor visitor) {
+    line.resolved(service, visitor);
   }
 
-  /** Why there was no exchange with the service. */
-  void outcome(String reason) {
+  void connecting() {
+    connectingAt = System.nanoTime();
+  }
+
+  void connected(boolean reused) {
+    long nanos = System.nanoTime() - connectingAt;
+    line.connected(reused, nanos);
+    observer.connected(reused, nanos);
+  }
+
+  /** The service's answer has begun. */
+  void responded(int code) {
+    outcome = ExchangeOutcome.SERVED;
+    observer.responded(answered(code));
+  }
+
+  void streaming(ExchangeKind stream) {
+    kind = stream;
+    observer.streaming(stream);
+  }
+
+  /** Why the gateway answers itself; the last word counts. */
+  void outcome(ExchangeOutcome reason) {
     outcome = reason;
   }
 
-  void status(int code) {
-    status = code;
+  /** The gateway answers itself. */
+  void page(int code, long bytes) {
+    answered(code);
+    line.bytes(0, bytes);
   }
 
-  void write(long nanos) {
-    if (!LOG.isInfoEnabled()) {
-      return;
+  /** Why it ends; the first word counts. */
+  void ending(ExchangeEnding reason) {
+    if (ending == null) {
+      ending = reason;
     }
-    Service reached = service;
-    LOG.atInfo()
-        .addKeyValue("requestId", requestId)
-        .addKeyValue("client", client)
-        .addKeyValue("method", method)
-        .addKeyValue("host", host)
-        .addKeyValue("path", path)
-        .addKeyValue("status", status)
-        .addKeyValue("outcome", outcome)
-        .addKeyValue("container", reached == null ? "" : reached.container().text())
-        .addKeyValue("port", reached == null ? 0 : reached.port())
-        .addKeyValue("user", user == null ? "" : user)
-        .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(nanos))
-        .log("exchange");
+  }
+
+  /** Bytes of bodies, or of streams, that were passed on. */
+  void bytes(long fromClient, long toClient) {
+    line.bytes(fromClient, toClient);
+  }
+
+  /** The exchange is over. To be called once. */
+  void end() {
+    ExchangeEnding why = ending == null ? ExchangeEnding.COMPLETE : ending;
+    long nanos = System.nanoTime() - beganAt;
+    observer.ended(kind, outcome, why, status, nanos);
+    line.write(kind, outcome, why, status, nanos);
+  }
+
+  private long answered(int code) {
+    status = code;
+    long nanos = System.nanoTime() - beganAt;
+    line.answered(nanos);
+    return nanos;
   }
 }

@@ -20,6 +20,7 @@ import org.arvados.gateway.host.HostParser;
  * @param settings bounds
  * @param clock for cookies' ages
  * @param requestIds makes request ids
+ * @param observer is told what exchanges do
  */
 public record ExchangeServices(
     HostParser hosts,
@@ -32,4 +33,5 @@ public record ExchangeServices(
     ServiceTally tally,
     ExchangeSettings settings,
     InstantSource clock,
-    Supplier<String> requestIds) {}
+    Supplier<String> requestIds,
+    ExchangeObserver observer) {}

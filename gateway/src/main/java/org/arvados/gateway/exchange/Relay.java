@@ -72,6 +72,16 @@ final class Relay implements UpstreamListener {
     }
   }
 
+  /** Bytes of the request's body, or of the stream behind a 101, that were passed on. */
+  long bytesFromClient() {
+    return toUpstream.bytes() + (bytes == null ? 0 : bytes.bytesFromClient());
+  }
+
+  /** Bytes of the response's body, or of the stream behind a 101, that were passed on. */
+  long bytesToClient() {
+    return toClient.bytes() + (bytes == null ? 0 : bytes.bytesToClient());
+  }
+
   void fromClient(Object message) {
     clock.progress();
     if (bytes != null) {
@@ -199,6 +209,7 @@ final class Relay implements UpstreamListener {
 
   /** The right to this stream, or its container, has ended (rule X9). */
   void revoke(String reason) {
+    exchange.ending(ExchangeEnding.REVOKED);
     if (bytes != null) {
       bytes.close(1008, reason);
     } else {
@@ -211,11 +222,13 @@ final class Relay implements UpstreamListener {
   /** The gateway goes down (rule X10). */
   void goAway() {
     if (bytes != null) {
+      exchange.ending(ExchangeEnding.SHUTDOWN);
       bytes.close(1001, "the gateway is restarting");
     }
   }
 
   private void timedOut() {
+    exchange.ending(ExchangeEnding.DEADLINE);
     if (bytes != null) {
       bytes.close(1001, "idle for too long");
       return;
@@ -248,6 +261,9 @@ final class Relay implements UpstreamListener {
 
   private void prepare(HttpHeaders headers, int code) {
     eventStream = headers.get(HttpHeaderNames.CONTENT_TYPE, "").startsWith("text/event-stream");
+    if (eventStream) {
+      exchange.streaming(ExchangeKind.EVENT_STREAM);
+    }
     boolean bodyless =
         code == 204 || code == 304 || head.request().method().equals(HttpMethod.HEAD);
     if (!bodyless
@@ -301,6 +317,7 @@ final class Relay implements UpstreamListener {
     toClient.write(response);
     client.channel().flush();
     boolean webSocket = head.upgrade() instanceof UpgradePolicy.WebSocket;
+    exchange.streaming(webSocket ? ExchangeKind.WEBSOCKET : ExchangeKind.UPGRADE);
     bytes = new ByteRelay(exchange, client.channel(), upstream, webSocket);
     client.codec().resume();
     client.channel().read();

@@ -34,8 +34,8 @@ final class TokenMove {
     /** The same page without the token. */
     record Redirect(TokenRedirect redirect) implements Outcome {}
 
-    /** A page instead. */
-    record Answer(Page page) implements Outcome {}
+    /** A page instead, and why. */
+    record Answer(Page page, ExchangeOutcome reason) implements Outcome {}
   }
 
   /** The service may be entered: by the query's token, or without its help. */
@@ -72,7 +72,10 @@ final class TokenMove {
       RequestHead head, ApiToken token, Visitor visitor, Optional<Visitor> current) {
     return current
         .filter(user -> !user.uuid().equals(visitor.uuid()))
-        .<Outcome>map(user -> new Outcome.Answer(question(head, token, visitor, user)))
+        .<Outcome>map(
+            user ->
+                new Outcome.Answer(
+                    question(head, token, visitor, user), ExchangeOutcome.USER_ASKED))
         .orElseGet(() -> signIn(head, token));
   }
 
@@ -93,7 +96,8 @@ final class TokenMove {
         .orElseGet(
             () ->
                 new Outcome.Answer(
-                    FailurePages.malformed("The path must begin with exactly one slash.")));
+                    FailurePages.malformed("The path must begin with exactly one slash."),
+                    ExchangeOutcome.MALFORMED_TARGET));
   }
 
   private CompletionStage<Optional<Visitor>> identify(ApiToken token) {

@@ -10,6 +10,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Function;
+import org.arvados.gateway.admin.ConnectionMetrics;
 import org.arvados.gateway.config.LimitsConfig;
 import org.arvados.gateway.config.ListenConfig;
 import org.arvados.gateway.exchange.ClientAddress;
@@ -20,7 +21,7 @@ import org.arvados.gateway.http.Http1ServerCodec;
 import org.arvados.gateway.upstream.UpstreamPool;
 import org.jspecify.annotations.Nullable;
 
-/** The pipeline of a client's connection, in wire order: TLS, HTTP, exchanges. */
+/** The pipeline of a client's connection, in wire order: bytes, TLS, HTTP, exchanges. */
 final class ClientPipeline extends ChannelInitializer<SocketChannel> {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 128 * 1024);
@@ -32,6 +33,8 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
   private final ExchangeServices services;
   private final Function<Channel, UpstreamPool> pools;
   private final ConnectionLimit connections;
+  private final ConnectionMetrics metrics;
+  private final ByteCount byteCount;
   private final ChannelGroup open;
 
   ClientPipeline(
@@ -41,6 +44,7 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
       ExchangeServices services,
       Function<Channel, UpstreamPool> pools,
       ConnectionLimit connections,
+      ConnectionMetrics metrics,
       ChannelGroup open) {
     this.tls = tls;
     this.listen = listen;
@@ -49,6 +53,8 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
     this.services = services;
     this.pools = pools;
     this.connections = connections;
+    this.metrics = metrics;
+    this.byteCount = new ByteCount(metrics);
     this.open = open;
   }
 
@@ -73,11 +79,14 @@ final class ClientPipeline extends ChannelInitializer<SocketChannel> {
     InetAddress address = remote.getAddress();
     ClientAddress client = new ClientAddress(address.getHostAddress(), listen.trusts(address));
     if (!connections.enter(client.peer(), client.isTrustedForwarder())) {
+      metrics.refused();
       channel.close().addListener(closed -> {});
       return;
     }
     channel.closeFuture().addListener(closed -> connections.leave(client.peer()));
     open.add(channel);
+    metrics.accepted();
+    channel.pipeline().addLast("bytes", byteCount);
     channel.config().setAutoRead(false);
     channel.config().setWriteBufferWaterMark(WATER_MARK);
     if (tls != null) {

@@ -26,6 +26,7 @@ import org.arvados.api.HttpArvadosApi;
 import org.arvados.api.RequestIds;
 import org.arvados.api.RetryPolicy;
 import org.arvados.gateway.access.AccessService;
+import org.arvados.gateway.admin.GatewayMetrics;
 import org.arvados.gateway.auth.ArvadosCookie;
 import org.arvados.gateway.auth.CookieSeal;
 import org.arvados.gateway.auth.GatewayCookie;
@@ -47,7 +48,6 @@ import org.arvados.gateway.host.Wildcard;
 import org.arvados.gateway.tunnel.DirectTunnel;
 import org.arvados.gateway.tunnel.TunnelSettings;
 import org.arvados.gateway.tunnel.WorkerTls;
-import org.arvados.gateway.tunnel.ssh.SshListener;
 import org.arvados.gateway.tunnel.ssh.SshSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +64,7 @@ import org.slf4j.LoggerFactory;
  * @param connections bounds client connections
  * @param api closed at the end
  * @param threads of the API client, closed after it
+ * @param metrics what they report to
  */
 record GatewayParts(
     Transport transport,
@@ -73,7 +74,8 @@ record GatewayParts(
     ExchangeServices services,
     ConnectionLimit connections,
     HttpArvadosApi api,
-    ApiThreads threads)
+    ApiThreads threads,
+    GatewayMetrics metrics)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayParts.class);
   private static final Path ARVADOS_CERTIFICATES = Path.of("/etc/arvados/ca-certificates.crt");
@@ -85,20 +87,17 @@ record GatewayParts(
   private static final Duration USER_SWITCH_LIFE = Duration.ofMinutes(5);
 
   static GatewayParts of(GatewayConfig config) throws IOException {
+    GatewayMetrics metrics = new GatewayMetrics();
     Transport transport = Transport.best();
     SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     ApiToken root = ApiToken.of(config.cluster().systemRootToken().reveal());
     TunnelSettings tunnels = tunnelSettings(config);
     DirectTunnel direct =
         new DirectTunnel(
-            WorkerTls.context(provider),
-            transport.socketChannel(),
-            root,
-            tunnels,
-            SshListener.NONE);
+            WorkerTls.context(provider), transport.socketChannel(), root, tunnels, metrics.ssh());
     ApiThreads threads = new ApiThreads(4);
     HttpArvadosApi api = api(config.cluster(), threads);
-    ExchangeServices services = services(config, root, api, threads);
+    ExchangeServices services = services(config, root, api, threads, metrics);
     ConnectionLimit connections =
         new ConnectionLimit(config.limits().connections(), config.limits().connectionsPerAddress());
     return new GatewayParts(
@@ -109,7 +108,8 @@ record GatewayParts(
         services,
         connections,
         api,
-        threads);
+        threads,
+        metrics);
   }
 
   @Override
@@ -136,7 +136,11 @@ record GatewayParts(
   }
 
   private static ExchangeServices services(
-      GatewayConfig config, ApiToken root, HttpArvadosApi api, ApiThreads threads)
+      GatewayConfig config,
+      ApiToken root,
+      HttpArvadosApi api,
+      ApiThreads threads,
+      GatewayMetrics metrics)
       throws IOException {
     InstantSource clock = InstantSource.system();
     Optional<ExportedConfig> exported = exported(api);
@@ -158,7 +162,8 @@ record GatewayParts(
             new FriendlyNames(config.names().reserved()),
             clock,
             Ticker.systemTicker(),
-            threads.executor());
+            threads.executor(),
+            metrics.access());
     return new ExchangeServices(
         new HostParser(wildcards, clusterId, config.names().reserved()),
         seal,
@@ -172,7 +177,8 @@ record GatewayParts(
             config.limits().connectionsPerService(), config.limits().channelsPerClientAndService()),
         ExchangeSettings.of(config.limits(), config.access(), config.cookie()),
         clock,
-        new RequestIds(new SecureRandom())::next);
+        new RequestIds(new SecureRandom())::next,
+        metrics.exchanges());
   }
 
   private static GatewayPages pages(

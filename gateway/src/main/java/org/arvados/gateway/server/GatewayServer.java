@@ -13,15 +13,23 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.arvados.gateway.access.AccessLoad;
+import org.arvados.gateway.access.AccessService;
+import org.arvados.gateway.admin.AdminListener;
+import org.arvados.gateway.admin.Health;
+import org.arvados.gateway.admin.LiveFigures;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.exchange.ClientHandler;
 import org.arvados.gateway.tunnel.ContainerTunnels;
 import org.arvados.gateway.upstream.UpstreamPool;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
   private static final long STOP_SECONDS = 5;
+  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(10);
 
   private final GatewayConfig config;
   private final GatewayParts parts;
@@ -40,6 +49,9 @@ public final class GatewayServer implements AutoCloseable {
   private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ChannelGroup listeners = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Health health = new Health();
+  private final @Nullable AdminListener admin;
+  private final @Nullable Channel adminChannel;
   private final Channel listener;
 
   /** What belongs to one event loop. */
@@ -50,13 +62,17 @@ public final class GatewayServer implements AutoCloseable {
     this.parts = GatewayParts.of(config);
     this.loops = parts.transport().loops();
     loops.forEach(loop -> upstreams.put(loop, upstreamsOf((EventLoop) loop)));
+    this.admin = config.admin().address().map(this::adminListener).orElse(null);
     try {
+      showFigures();
+      this.adminChannel = admin == null ? null : bindAdmin(admin);
       this.listener = bind();
       listeners.add(listener);
-    } catch (IOException e) {
+    } catch (IOException | CertificateException e) {
       close();
-      throw e;
+      throw e instanceof IOException failure ? failure : new IOException(e.getMessage(), e);
     }
+    health.serving();
     LOG.info("listening on {} ({})", address(), parts.transport().name());
   }
 
@@ -72,6 +88,12 @@ public final class GatewayServer implements AutoCloseable {
   /** Where it listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listener.localAddress();
+  }
+
+  /** Where health and metrics are served; empty when they are not. */
+  public Optional<InetSocketAddress> adminAddress() {
+    return Optional.ofNullable(adminChannel)
+        .map(channel -> (InetSocketAddress) channel.localAddress());
   }
 
   /** Client connections that are open. */
@@ -99,6 +121,7 @@ public final class GatewayServer implements AutoCloseable {
    * X10).
    */
   public void shutdown() {
+    health.draining();
     listeners.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     for (Channel client : clients) {
       client.eventLoop().execute(() -> drain(client));
@@ -121,6 +144,34 @@ public final class GatewayServer implements AutoCloseable {
     Future<?> stopped = loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
     stopped.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     parts.close();
+    if (admin != null) {
+      admin.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+    }
+  }
+
+  private AdminListener adminListener(HostAndPort address) {
+    return new AdminListener(
+        address,
+        config.cluster().managementToken(),
+        health,
+        parts.metrics().registry(),
+        ADMIN_TIMEOUT);
+  }
+
+  private void showFigures() throws IOException, CertificateException {
+    AccessService access = parts.services().access();
+    parts
+        .metrics()
+        .show(
+            new LiveFigures(
+                this::connections,
+                () -> upstreams.values().stream().mapToInt(of -> of.pool().idle()).sum(),
+                access::apiCallsInFlight,
+                access::apiCallsQueued,
+                access::cachedFacts));
+    if (config.listen().tls().isPresent()) {
+      parts.metrics().showCertificate(ListenerCertificate.end(config.listen().tls().get()));
+    }
   }
 
   private static void drain(Channel client) {
@@ -131,7 +182,9 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private LoopUpstreams upstreamsOf(EventLoop loop) {
-    ContainerTunnels tunnels = new ContainerTunnels(loop, parts.direct(), parts.tunnelSettings());
+    ContainerTunnels tunnels =
+        new ContainerTunnels(
+            loop, parts.direct(), parts.tunnelSettings(), parts.metrics().tunnels());
     UpstreamPool pool = new UpstreamPool(loop, tunnels, ClientPipeline.httpLimits(config.limits()));
     return new LoopUpstreams(tunnels, pool);
   }
@@ -144,7 +197,7 @@ public final class GatewayServer implements AutoCloseable {
     return found.pool();
   }
 
-  private Channel bind() throws IOException {
+  private Channel bind() throws CannotListenException {
     HostAndPort address = config.listen().address();
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -162,18 +215,24 @@ public final class GatewayServer implements AutoCloseable {
                     parts.services(),
                     this::poolOf,
                     parts.connections(),
+                    parts.metrics().connections(),
                     clients));
-    ChannelFuture bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new IOException(
-          "cannot listen on "
-              + address.host()
-              + ":"
-              + address.port()
-              + ": "
-              + bound.cause().getMessage(),
-          bound.cause());
+    return bound(bootstrap.bind(address.host(), address.port()), address, "listen.address");
+  }
+
+  private Channel bindAdmin(AdminListener listening) throws CannotListenException {
+    HostAndPort address = config.admin().address().orElseThrow();
+    Channel channel = bound(listening.bind(), address, "admin.address");
+    LOG.info("health and metrics on {}", channel.localAddress());
+    return channel;
+  }
+
+  private static Channel bound(ChannelFuture binding, HostAndPort address, String setting)
+      throws CannotListenException {
+    binding.awaitUninterruptibly();
+    if (!binding.isSuccess()) {
+      throw new CannotListenException(address, setting, binding.cause());
     }
-    return bound.channel();
+    return binding.channel();
   }
 }

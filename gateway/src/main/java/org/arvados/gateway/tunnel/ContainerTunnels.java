@@ -25,13 +25,16 @@ public final class ContainerTunnels {
   private final EventLoop loop;
   private final DirectTunnel direct;
   private final TunnelSettings settings;
+  private final TunnelObserver observer;
   private final Map<Key, Future<SshConnection>> connections = new HashMap<>();
 
   /** For one event loop. */
-  public ContainerTunnels(EventLoop loop, DirectTunnel direct, TunnelSettings settings) {
+  public ContainerTunnels(
+      EventLoop loop, DirectTunnel direct, TunnelSettings settings, TunnelObserver observer) {
     this.loop = loop;
     this.direct = direct;
     this.settings = settings;
+    this.observer = observer;
   }
 
   /**
@@ -46,6 +49,7 @@ public final class ContainerTunnels {
     Promise<Channel> stream = loop.newPromise();
     Optional<GatewayAddress> address = GatewayAddress.parse(gatewayAddress);
     if (address.isEmpty()) {
+      observer.failed(Stage.ADDRESS);
       return stream.setFailure(
           new TunnelException(Stage.ADDRESS, "no direct way to this container", null));
     }
@@ -85,8 +89,22 @@ public final class ContainerTunnels {
     }
     Future<SshConnection> opening = direct.open(loop, key.container(), key.address());
     connections.put(key, opening);
+    watch(opening);
     opening.addListener((Future<SshConnection> ready) -> opened(key, opening, ready));
     return opening;
+  }
+
+  private void watch(Future<SshConnection> opening) {
+    long beganAt = System.nanoTime();
+    opening.addListener(
+        (Future<SshConnection> ready) -> {
+          if (ready.isSuccess()) {
+            observer.opened(System.nanoTime() - beganAt);
+            ready.getNow().closeFuture().addListener(closed -> observer.closed());
+          } else if (ready.cause() instanceof TunnelException failure) {
+            observer.failed(failure.stage());
+          }
+        });
   }
 
   private void opened(Key key, Future<SshConnection> opening, Future<SshConnection> ready) {
@@ -135,6 +153,7 @@ public final class ContainerTunnels {
           } else if (retry != null && !ssh.isOpen() && !stream.isDone()) {
             reopen(retry, port, initializer, stream);
           } else {
+            observer.failed(Stage.STREAM);
             stream.tryFailure(
                 new TunnelException(Stage.STREAM, "no stream to port " + port, done.cause()));
           }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.arvados.gateway.http.Http1ClientCodec;
 import org.arvados.gateway.http.Http1Limits;
 import org.arvados.gateway.tunnel.ContainerTunnels;
@@ -28,6 +29,7 @@ public final class UpstreamPool {
   private final ContainerTunnels tunnels;
   private final Http1Limits limits;
   private final Map<UpstreamKey, Deque<Upstream>> idle = new HashMap<>();
+  private final AtomicInteger idleCount = new AtomicInteger();
 
   /** For one event loop. */
   public UpstreamPool(EventLoop loop, ContainerTunnels tunnels, Http1Limits limits) {
@@ -46,6 +48,7 @@ public final class UpstreamPool {
         waiting = null;
       }
       if (upstream != null) {
+        idleCount.decrementAndGet();
         if (upstream.isUsable()) {
           upstream.reuse();
           return upstream;
@@ -76,13 +79,20 @@ public final class UpstreamPool {
     return opened;
   }
 
+  /** Idle streams; from any thread. */
+  public int idle() {
+    return idleCount.get();
+  }
+
   void put(Upstream upstream) {
+    idleCount.incrementAndGet();
     idle.computeIfAbsent(upstream.key(), key -> new ArrayDeque<>()).addLast(upstream);
   }
 
   void remove(Upstream upstream) {
     Deque<Upstream> waiting = idle.get(upstream.key());
     if (waiting != null && waiting.remove(upstream)) {
+      idleCount.decrementAndGet();
       if (waiting.isEmpty()) {
         idle.remove(upstream.key());
       }

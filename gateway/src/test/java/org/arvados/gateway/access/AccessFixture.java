@@ -45,6 +45,7 @@ final class AccessFixture implements AutoCloseable {
   final FakeController controller = FakeController.start(state);
   final ApiThreads threads = new ApiThreads(4);
   final HttpArvadosApi api;
+  final CountingObserver observer = new CountingObserver();
   final AccessService access;
 
   AccessFixture() {
@@ -76,6 +77,7 @@ final class AccessFixture implements AutoCloseable {
             clock,
             ticker,
             threads.executor(),
+            observer,
             patience);
   }
 

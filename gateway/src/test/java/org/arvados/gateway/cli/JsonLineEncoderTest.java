@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -50,8 +51,11 @@ class JsonLineEncoderTest {
     LoggingEvent event = event(Level.INFO, "response", null);
     event.addKeyValuePair(new KeyValuePair("respStatusCode", 200));
     event.addKeyValuePair(new KeyValuePair("timeTotal", 0.5));
+    event.addKeyValuePair(new KeyValuePair("timeConnect", new BigDecimal("0.000033")));
+    event.addKeyValuePair(new KeyValuePair("timeDecision", new BigDecimal("100.000000")));
     event.addKeyValuePair(new KeyValuePair("reused", true));
     event.addKeyValuePair(new KeyValuePair("reqHost", "a.example"));
+    assertThat(line(event)).contains("\"timeConnect\":0.000033,\"timeDecision\":100");
     JsonNode json = json(line(event));
     assertThat(json.path("respStatusCode").isIntegralNumber()).isTrue();
     assertThat(json.path("timeTotal").doubleValue()).isEqualTo(0.5);
@@ -62,8 +66,9 @@ class JsonLineEncoderTest {
   /** What a client wrote cannot forge a second line. */
   @Test
   void lineEndsInTextAreEscaped() throws IOException {
-    String line = line(event(Level.INFO, "a\n{\"msg\":\"forged\"}\r\u2028", null));
+    String line = line(event(Level.INFO, "a\n{\"msg\":\"forged\"}\r\u2028\u0085\u00e9", null));
     assertThat(line.indexOf('\n')).isEqualTo(line.length() - 1);
+    assertThat(line.strip().chars()).as("plain ASCII").allMatch(c -> c >= ' ' && c < 0x7f);
     assertThat(json(line).path("msg").asText()).startsWith("a\n{");
   }
 

@@ -56,6 +56,21 @@ class ServeCommandTest {
   }
 
   @Test
+  void takenAdminPortIsAClearMessageAndExitCode1() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      Files.writeString(settings, "admin: {address: '" + address + "'}\n");
+      CommandRun run = CommandRun.of(arguments("--listen", "127.0.0.1:0"));
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err())
+          .startsWith("cannot listen on " + address + ": ")
+          .contains("admin.address")
+          .hasLineCount(1);
+      assertThat(run.waits()).isZero();
+    }
+  }
+
+  @Test
   void everyFaultOfTheConfigurationIsALine() throws IOException {
     Files.writeString(settings, "limits:\n  idle: soon\nnonsense: 1\n");
     CommandRun run =

@@ -14,14 +14,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.arvados.gateway.config.AccessConfig;
+import org.arvados.gateway.config.AdminConfig;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.config.LimitsConfig;
+import org.arvados.gateway.config.Secret;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.DemoService;
 import org.arvados.gateway.demo.LocalProgram;
@@ -111,6 +114,23 @@ public final class GatewayExtension
             c.log());
   }
 
+  /** With an admin listener, and a management token to ask it with. */
+  public static UnaryOperator<GatewayConfig> admin(Secret token) {
+    return c ->
+        new GatewayConfig(
+            c.cluster().withManagementToken(token),
+            c.listen(),
+            c.wildcards(),
+            c.names(),
+            c.cookie(),
+            c.access(),
+            c.limits(),
+            c.upgrades(),
+            c.tunnel(),
+            new AdminConfig(Optional.of(new HostAndPort("127.0.0.1", 0))),
+            c.log());
+  }
+
   /** Lets grants live for that long, and rechecks open streams as often; grace after that. */
   public static UnaryOperator<GatewayConfig> shortLived(Duration life, Duration grace) {
     AccessConfig defaults = AccessConfig.defaults();
@@ -162,6 +182,8 @@ public final class GatewayExtension
                     .listen(new HostAndPort("127.0.0.1", 0))
                     .add(new LocalProgram("faulty", faulty.address().getPort(), "public")))
             .start();
+    // Their keys are slow to make on a busy machine, and no test is about that.
+    demo.crunchRuns().values().forEach(run -> run.certificate().join());
     demo.users()
         .forEach(
             user ->

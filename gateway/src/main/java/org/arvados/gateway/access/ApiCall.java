@@ -1,0 +1,30 @@
+package org.arvados.gateway.access;
+
+/** The calls to the Arvados API that decisions need. */
+public enum ApiCall {
+  /** Links that give a name. */
+  LINKS("reading links"),
+  /** A container request, with the system root token. */
+  CONTAINER_REQUEST("reading a container request"),
+  /** A container, with the system root token. */
+  CONTAINER("reading a container"),
+  /** All requests that share a container. */
+  REQUESTS_OF_CONTAINER("reading the requests of a container"),
+  /** The record of a visitor's token. */
+  TOKEN("reading a token"),
+  /** The user behind a visitor's token. */
+  USER("reading a user"),
+  /** An object, with a visitor's token: may it be read? */
+  AS_VISITOR("reading with a visitor's token");
+
+  private final String words;
+
+  ApiCall(String words) {
+    this.words = words;
+  }
+
+  /** For the log. */
+  String words() {
+    return words;
+  }
+}
