@@ -1,6 +1,7 @@
 package org.arvados.gateway.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * {@code tunnel}: the way to containers (rule U7, arvados-protocol sections 6 and 7).
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param windowBytes that one stream may have under way towards us
  * @param windowBudgetBytes that all streams of one connection may have together
  * @param idleConnection after which a connection without streams is closed
+ * @param httpServices services that are reached in the HTTP mode (arvados-protocol section 6.4)
+ *     instead of SSH streams
  */
 public record TunnelConfig(
     Duration connectTimeout,
@@ -22,7 +25,13 @@ public record TunnelConfig(
     Duration keyExchangeTimeout,
     int windowBytes,
     int windowBudgetBytes,
-    Duration idleConnection) {
+    Duration idleConnection,
+    List<ServiceSelector> httpServices) {
+
+  /** Takes a copy of the list. */
+  public TunnelConfig {
+    httpServices = List.copyOf(httpServices);
+  }
 
   /** The default of rule U7 and its companions. */
   public static TunnelConfig defaults() {
@@ -34,7 +43,8 @@ public record TunnelConfig(
         Duration.ofSeconds(20), // keyExchangeTimeout
         1024 * 1024, // windowBytes
         32 * 1024 * 1024, // windowBudgetBytes
-        Duration.ofMinutes(10)); // idleConnection
+        Duration.ofMinutes(10), // idleConnection
+        List.of()); // httpServices
   }
 
   static TunnelConfig read(Section section) {
@@ -51,9 +61,24 @@ public record TunnelConfig(
             Math.toIntExact(section.size("windowBytes", defaults.windowBytes(), "64Ki", "64Mi")),
             Math.toIntExact(
                 section.size("windowBudgetBytes", defaults.windowBudgetBytes(), "64Ki", "1Gi")),
-            section.duration("idleConnection", defaults.idleConnection(), "1s", "24h"));
+            section.duration("idleConnection", defaults.idleConnection(), "1s", "24h"),
+            section.list("httpServices", defaults.httpServices(), ServiceSyntax::parse));
     tunnel.check(section);
     return tunnel;
+  }
+
+  /** The same with other services in the HTTP mode. */
+  public TunnelConfig withHttpServices(List<ServiceSelector> services) {
+    return new TunnelConfig(
+        connectTimeout,
+        setupTimeout,
+        keepAlive,
+        rekeyBytes,
+        keyExchangeTimeout,
+        windowBytes,
+        windowBudgetBytes,
+        idleConnection,
+        services);
   }
 
   private void check(Section section) {

@@ -88,7 +88,8 @@ class EveryKeyTest {
                     Duration.ofSeconds(20),
                     1048576,
                     33554432,
-                    Duration.ofMinutes(10)),
+                    Duration.ofMinutes(10),
+                    List.of()),
                 new AdminConfig(Optional.empty()),
                 new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON)));
   }
@@ -151,6 +152,7 @@ class EveryKeyTest {
                   windowBytes: 600K
                   windowBudgetBytes: 7M
                   idleConnection: 8s
+                  httpServices: [8888, lab]
                 admin: {address: "127.0.0.1:9"}
                 log: {level: trace, format: text}
                 """);
@@ -209,7 +211,8 @@ class EveryKeyTest {
                 Duration.ofSeconds(5),
                 600_000,
                 7_000_000,
-                Duration.ofSeconds(8)),
+                Duration.ofSeconds(8),
+                List.of(new ServiceSelector.Port(8888), new ServiceSelector.Name("lab"))),
             new AdminConfig(Optional.of(new HostAndPort("127.0.0.1", 9))),
             new LogConfig(LogConfig.Level.TRACE, LogConfig.Format.TEXT));
     assertThat(config).isEqualTo(expected);
