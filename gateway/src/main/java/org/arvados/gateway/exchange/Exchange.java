@@ -29,6 +29,8 @@ import org.arvados.gateway.host.TargetRefusal;
 import org.arvados.gateway.host.TargetResult;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
+import org.arvados.gateway.tunnel.ForwardConnections;
+import org.arvados.gateway.tunnel.TunnelMode;
 import org.arvados.gateway.upstream.Upstream;
 import org.arvados.gateway.upstream.UpstreamKey;
 import org.arvados.gateway.upstream.UpstreamPool;
@@ -299,8 +301,14 @@ final class Exchange {
   }
 
   private void connect(RequestHead read, Grant given) {
-    grant = given;
     Service service = given.service();
+    TunnelMode mode = services.modes().of(service, read.host().target());
+    if (mode == TunnelMode.HTTP && !isForwardable(read)) {
+      log.service(service).outcome("NOT_FORWARDABLE");
+      answer(read.isUpgrade() ? FailurePages.upgradeUnavailable() : FailurePages.notForwardable());
+      return;
+    }
+    grant = given;
     if (!services.tally().enter(service, clientAddress)) {
       grant = null;
       answer(GatewayPages.tooMany());
@@ -321,13 +329,18 @@ final class Exchange {
             requestId,
             user));
     UpstreamKey key =
-        new UpstreamKey(service.container(), service.gatewayAddress(), service.port());
+        new UpstreamKey(service.container(), service.gatewayAddress(), service.port(), mode);
     Upstream idle = pool.poll(key);
     if (idle != null) {
       connected(read, idle);
     } else {
       open(read, key);
     }
+  }
+
+  /** What the HTTP mode cannot carry is answered before a connection is opened (rule U4). */
+  private boolean isForwardable(RequestHead read) {
+    return !read.isUpgrade() && ForwardConnections.carries(request.uri());
   }
 
   private void open(RequestHead read, UpstreamKey key) {
@@ -342,7 +355,6 @@ final class Exchange {
           } else if (opened.isSuccess()) {
             connected(read, opened.getNow());
           } else {
-            services.access().forget(key.container());
             failed(GatewayError.of(opened.cause(), Optional.empty(), ""));
           }
         });
@@ -386,6 +398,9 @@ final class Exchange {
   /** The service cannot answer, and the client has been told nothing yet. */
   void failed(GatewayError error) {
     int port = grant == null ? 0 : grant.service().port();
+    if (grant != null && error.kind() == GatewayError.Kind.TUNNEL_DOWN) {
+      services.access().forget(grant.service().container()); // it may have ended, or moved
+    }
     log.outcome(error.kind().name());
     LOG.info("{} upstream failed: {} ({})", requestId, error.kind(), error.diagnosis());
     phase = Phase.CONNECTING;

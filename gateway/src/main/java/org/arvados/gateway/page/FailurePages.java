@@ -86,6 +86,15 @@ public final class FailurePages {
             + " enable direct tunnels.");
   }
 
+  /** The tunnel in use cannot carry a request to this target (rule U4). */
+  public static Page notForwardable() {
+    return Page.of(
+        501,
+        "Not possible here",
+        "This service is reached in a way that cannot carry this request. Check the address for"
+            + " stray percent signs.");
+  }
+
   /**
    * The container runs, but nothing listens on the port.
    *

@@ -38,12 +38,14 @@ import org.arvados.gateway.exchange.ExchangeSettings;
 import org.arvados.gateway.exchange.GatewayPages;
 import org.arvados.gateway.exchange.ServiceTally;
 import org.arvados.gateway.exchange.SetCookies;
+import org.arvados.gateway.exchange.TunnelModes;
 import org.arvados.gateway.exchange.UpgradePolicy;
 import org.arvados.gateway.exchange.UserSwitch;
 import org.arvados.gateway.host.FriendlyNames;
 import org.arvados.gateway.host.HostParser;
 import org.arvados.gateway.host.Wildcard;
 import org.arvados.gateway.tunnel.DirectTunnel;
+import org.arvados.gateway.tunnel.ForwardConnections;
 import org.arvados.gateway.tunnel.TunnelSettings;
 import org.arvados.gateway.tunnel.WorkerTls;
 import org.arvados.gateway.tunnel.ssh.SshListener;
@@ -58,6 +60,7 @@ import org.slf4j.LoggerFactory;
  * @param transport kind of sockets
  * @param listenTls of the listener; null when it is plain
  * @param direct the direct tunnel
+ * @param forwards the HTTP mode
  * @param tunnelSettings what tunnels may cost
  * @param services what exchanges work with
  * @param connections bounds client connections
@@ -68,6 +71,7 @@ record GatewayParts(
     Transport transport,
     @Nullable SslContext listenTls,
     DirectTunnel direct,
+    ForwardConnections forwards,
     TunnelSettings tunnelSettings,
     ExchangeServices services,
     ConnectionLimit connections,
@@ -83,13 +87,11 @@ record GatewayParts(
     SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     ApiToken root = ApiToken.of(config.cluster().systemRootToken().reveal());
     TunnelSettings tunnels = tunnelSettings(config);
+    SslContext workerTls = WorkerTls.context(provider);
     DirectTunnel direct =
-        new DirectTunnel(
-            WorkerTls.context(provider),
-            transport.socketChannel(),
-            root,
-            tunnels,
-            SshListener.NONE);
+        new DirectTunnel(workerTls, transport.socketChannel(), root, tunnels, SshListener.NONE);
+    ForwardConnections forwards =
+        new ForwardConnections(workerTls, transport.socketChannel(), root, tunnels);
     ApiThreads threads = new ApiThreads(4);
     HttpArvadosApi api = api(config.cluster(), threads);
     ExchangeServices services = services(config, root, api, threads);
@@ -99,6 +101,7 @@ record GatewayParts(
         transport,
         listenTls(config, provider),
         direct,
+        forwards,
         tunnels,
         services,
         connections,
@@ -156,6 +159,7 @@ record GatewayParts(
         seal,
         access,
         new UpgradePolicy(config.upgrades()),
+        new TunnelModes(config.tunnel().httpServices()),
         new SetCookies(
             Set.of(GatewayCookie.HTTPS_NAME, GatewayCookie.HTTP_NAME, ArvadosCookie.NAME)),
         pages(config, clusterId, exported),

@@ -121,7 +121,9 @@ public final class GatewayServer implements AutoCloseable {
 
   private LoopUpstreams upstreamsOf(EventLoop loop) {
     ContainerTunnels tunnels = new ContainerTunnels(loop, parts.direct(), parts.tunnelSettings());
-    UpstreamPool pool = new UpstreamPool(loop, tunnels, ClientPipeline.httpLimits(config.limits()));
+    UpstreamPool pool =
+        new UpstreamPool(
+            loop, tunnels, parts.forwards(), ClientPipeline.httpLimits(config.limits()));
     return new LoopUpstreams(tunnels, pool);
   }
 

@@ -20,7 +20,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Promise;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -121,7 +120,7 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
 
   private void sendUpgrade(ChannelHandlerContext ctx) throws SSLPeerUnverifiedException {
     stage = Stage.PROOF;
-    requestAuth = proof.requestAuth(certificateOf(ctx));
+    requestAuth = proof.requestAuth(WorkerTls.certificate(ctx.pipeline().get(SslHandler.class)));
     ByteBuf form =
         Unpooled.copiedBuffer(
             "detach_keys=&login_username=&no_forward=false&uuid=" + container.text(), US_ASCII);
@@ -147,9 +146,8 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
 
   /** Rule U1: whatever the answer says, it counts only behind the proof. */
   private void accept(ChannelHandlerContext ctx, HttpResponse response) {
-    byte[] expected = proof.respondAuth(requestAuth).getBytes(US_ASCII);
     String given = response.headers().get(AUTHORIZATION_RESPONSE, "");
-    if (!MessageDigest.isEqual(expected, given.getBytes(US_ASCII))) {
+    if (!proof.isAnsweredBy(given, requestAuth)) {
       fail(Stage.PROOF, address + " did not prove to know the cluster's secret", null);
     } else if (response.status().code() != 101) {
       fail(Stage.UPGRADE, address + " answered " + response.status().code(), null);
@@ -173,14 +171,5 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
                 fail(Stage.SSH, "SSH with " + address + " failed", ready.cause());
               }
             });
-  }
-
-  private static byte[] certificateOf(ChannelHandlerContext ctx) throws SSLPeerUnverifiedException {
-    SslHandler tls = ctx.pipeline().get(SslHandler.class);
-    try {
-      return tls.engine().getSession().getPeerCertificates()[0].getEncoded();
-    } catch (java.security.cert.CertificateEncodingException e) {
-      throw new SSLPeerUnverifiedException("certificate without encoding");
-    }
   }
 }
