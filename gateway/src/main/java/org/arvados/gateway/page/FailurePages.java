@@ -82,8 +82,8 @@ public final class FailurePages {
     return Page.of(
         501,
         "No WebSockets here",
-        "This service is reached in a way that cannot carry WebSockets. Ask the administrator to"
-            + " enable direct tunnels.");
+        "This service is reached in a way that cannot carry WebSockets. Ask the administrator for"
+            + " another way.");
   }
 
   /** The tunnel in use cannot carry a request to this target (rule U4). */
