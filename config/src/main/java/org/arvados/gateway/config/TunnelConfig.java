@@ -5,6 +5,8 @@ import java.time.Duration;
 /**
  * {@code tunnel}: the way to containers (rule U7, arvados-protocol sections 6 and 7).
  *
+ * @param way which one
+ * @param directLoopback whether a loopback address of a container gateway is this host's
  * @param connectTimeout for the TCP connection
  * @param setupTimeout from the start of the TCP connection to a usable SSH connection
  * @param keepAlive between SSH keep-alive requests on a silent connection
@@ -15,6 +17,8 @@ import java.time.Duration;
  * @param idleConnection after which a connection without streams is closed
  */
 public record TunnelConfig(
+    Way way,
+    boolean directLoopback,
     Duration connectTimeout,
     Duration setupTimeout,
     Duration keepAlive,
@@ -24,9 +28,21 @@ public record TunnelConfig(
     int windowBudgetBytes,
     Duration idleConnection) {
 
+  /** How containers are reached. */
+  public enum Way {
+    /** Directly where that works, else through the controller. */
+    AUTO,
+    /** Only by TCP to the workers. */
+    DIRECT,
+    /** Only through the controller. */
+    CONTROLLER
+  }
+
   /** The default of rule U7 and its companions. */
   public static TunnelConfig defaults() {
     return new TunnelConfig(
+        Way.AUTO,
+        false, // directLoopback
         Duration.ofSeconds(10), // connectTimeout
         Duration.ofSeconds(30), // setupTimeout
         Duration.ofSeconds(30), // keepAlive
@@ -41,10 +57,12 @@ public record TunnelConfig(
     TunnelConfig defaults = defaults();
     TunnelConfig tunnel =
         new TunnelConfig(
+            section.choice("way", defaults.way()),
+            section.flag("directLoopback", defaults.directLoopback()),
             section.duration("connectTimeout", defaults.connectTimeout(), "100ms", "2m"),
             section.duration("setupTimeout", defaults.setupTimeout(), "1s", "5m"),
             // Web servers between us and the controller cut silent streams, some after 60 s.
-            section.duration("keepAlive", defaults.keepAlive(), "1s", "60s"),
+            section.duration("keepAlive", defaults.keepAlive(), "1s", "55s"),
             // The peer exchanges keys by itself at 64 GiB, which rule U7 must prevent.
             section.size("rekeyBytes", defaults.rekeyBytes(), "1Mi", "32Gi"),
             section.duration("keyExchangeTimeout", defaults.keyExchangeTimeout(), "1s", "2m"),
@@ -54,6 +72,21 @@ public record TunnelConfig(
             section.duration("idleConnection", defaults.idleConnection(), "1s", "24h"));
     tunnel.check(section);
     return tunnel;
+  }
+
+  /** The same with another way, and loopback addresses taken for this host's or not. */
+  public TunnelConfig withWay(Way other, boolean loopback) {
+    return new TunnelConfig(
+        other,
+        loopback,
+        connectTimeout,
+        setupTimeout,
+        keepAlive,
+        rekeyBytes,
+        keyExchangeTimeout,
+        windowBytes,
+        windowBudgetBytes,
+        idleConnection);
   }
 
   private void check(Section section) {

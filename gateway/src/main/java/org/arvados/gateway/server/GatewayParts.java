@@ -43,8 +43,13 @@ import org.arvados.gateway.exchange.UserSwitch;
 import org.arvados.gateway.host.FriendlyNames;
 import org.arvados.gateway.host.HostParser;
 import org.arvados.gateway.host.Wildcard;
+import org.arvados.gateway.tunnel.ControllerTls;
+import org.arvados.gateway.tunnel.ControllerTunnel;
 import org.arvados.gateway.tunnel.DirectTunnel;
+import org.arvados.gateway.tunnel.TunnelChoice;
 import org.arvados.gateway.tunnel.TunnelSettings;
+import org.arvados.gateway.tunnel.TunnelWays;
+import org.arvados.gateway.tunnel.UnreachableHosts;
 import org.arvados.gateway.tunnel.WorkerTls;
 import org.arvados.gateway.tunnel.ssh.SshListener;
 import org.arvados.gateway.tunnel.ssh.SshSettings;
@@ -57,7 +62,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param transport kind of sockets
  * @param listenTls of the listener; null when it is plain
- * @param direct the direct tunnel
+ * @param tunnelWays the ways to container gateways
  * @param tunnelSettings what tunnels may cost
  * @param services what exchanges work with
  * @param connections bounds client connections
@@ -67,7 +72,7 @@ import org.slf4j.LoggerFactory;
 record GatewayParts(
     Transport transport,
     @Nullable SslContext listenTls,
-    DirectTunnel direct,
+    TunnelWays tunnelWays,
     TunnelSettings tunnelSettings,
     ExchangeServices services,
     ConnectionLimit connections,
@@ -83,27 +88,14 @@ record GatewayParts(
     SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     ApiToken root = ApiToken.of(config.cluster().systemRootToken().reveal());
     TunnelSettings tunnels = tunnelSettings(config);
-    DirectTunnel direct =
-        new DirectTunnel(
-            WorkerTls.context(provider),
-            transport.socketChannel(),
-            root,
-            tunnels,
-            SshListener.NONE);
+    TunnelWays ways = tunnelWays(config, transport, provider, root, tunnels);
     ApiThreads threads = new ApiThreads(4);
     HttpArvadosApi api = api(config.cluster(), threads);
     ExchangeServices services = services(config, root, api, threads);
     ConnectionLimit connections =
         new ConnectionLimit(config.limits().connections(), config.limits().connectionsPerAddress());
     return new GatewayParts(
-        transport,
-        listenTls(config, provider),
-        direct,
-        tunnels,
-        services,
-        connections,
-        api,
-        threads);
+        transport, listenTls(config, provider), ways, tunnels, services, connections, api, threads);
   }
 
   @Override
@@ -116,15 +108,49 @@ record GatewayParts(
   private static HttpArvadosApi api(ClusterConfig cluster, ApiThreads threads) {
     HttpApiSettings settings =
         HttpApiSettings.of(cluster.services().controllerUrl()).withInsecure(cluster.insecure());
-    if (Files.isReadable(ARVADOS_CERTIFICATES) && !cluster.insecure()) {
-      settings = settings.withTrustedCertificates(ARVADOS_CERTIFICATES);
-    }
     return new HttpArvadosApi(
-        settings,
+        settings.withTrustedCertificates(authorities(cluster).orElse(null)),
         threads.executor(),
         threads.scheduler(),
         InstantSource.system(),
         new SecureRandom());
+  }
+
+  /** Whom to trust in place of the system's authorities. */
+  private static Optional<Path> authorities(ClusterConfig cluster) {
+    return Optional.of(ARVADOS_CERTIFICATES)
+        .filter(file -> Files.isReadable(file) && !cluster.insecure());
+  }
+
+  private static TunnelWays tunnelWays(
+      GatewayConfig config,
+      Transport transport,
+      SslProvider provider,
+      ApiToken root,
+      TunnelSettings settings)
+      throws SSLException {
+    ClusterConfig cluster = config.cluster();
+    DirectTunnel direct =
+        new DirectTunnel(
+            WorkerTls.context(provider),
+            transport.socketChannel(),
+            root,
+            settings,
+            SshListener.NONE);
+    ControllerTunnel controller =
+        new ControllerTunnel(
+            cluster.services().controllerUrl(),
+            ControllerTls.context(provider, authorities(cluster), cluster.insecure()),
+            transport.socketChannel(),
+            root,
+            settings,
+            SshListener.NONE,
+            Ticker.systemTicker());
+    return new TunnelWays(
+        new TunnelChoice(config.tunnel().way(), config.tunnel().directLoopback()),
+        direct,
+        controller,
+        new UnreachableHosts(Ticker.systemTicker()));
   }
 
   private static ExchangeServices services(
