@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * {@code tunnel}: the way to containers (rule U7, arvados-protocol sections 6 and 7).
  *
+ * @param way which one
+ * @param directLoopback whether a loopback address of a container gateway is this host's
  * @param connectTimeout for the TCP connection
  * @param setupTimeout from the start of the TCP connection to a usable SSH connection
  * @param keepAlive between SSH keep-alive requests on a silent connection
@@ -18,6 +20,8 @@ import java.util.List;
  *     instead of SSH streams
  */
 public record TunnelConfig(
+    Way way,
+    boolean directLoopback,
     Duration connectTimeout,
     Duration setupTimeout,
     Duration keepAlive,
@@ -33,9 +37,21 @@ public record TunnelConfig(
     httpServices = List.copyOf(httpServices);
   }
 
+  /** How containers are reached. */
+  public enum Way {
+    /** Directly where that works, else through the controller. */
+    AUTO,
+    /** Only by TCP to the workers. */
+    DIRECT,
+    /** Only through the controller. */
+    CONTROLLER
+  }
+
   /** The default of rule U7 and its companions. */
   public static TunnelConfig defaults() {
     return new TunnelConfig(
+        Way.AUTO,
+        false, // directLoopback
         Duration.ofSeconds(10), // connectTimeout
         Duration.ofSeconds(30), // setupTimeout
         Duration.ofSeconds(30), // keepAlive
@@ -51,10 +67,12 @@ public record TunnelConfig(
     TunnelConfig defaults = defaults();
     TunnelConfig tunnel =
         new TunnelConfig(
+            section.choice("way", defaults.way()),
+            section.flag("directLoopback", defaults.directLoopback()),
             section.duration("connectTimeout", defaults.connectTimeout(), "100ms", "2m"),
             section.duration("setupTimeout", defaults.setupTimeout(), "1s", "5m"),
             // Web servers between us and the controller cut silent streams, some after 60 s.
-            section.duration("keepAlive", defaults.keepAlive(), "1s", "60s"),
+            section.duration("keepAlive", defaults.keepAlive(), "1s", "55s"),
             // The peer exchanges keys by itself at 64 GiB, which rule U7 must prevent.
             section.size("rekeyBytes", defaults.rekeyBytes(), "1Mi", "32Gi"),
             section.duration("keyExchangeTimeout", defaults.keyExchangeTimeout(), "1s", "2m"),
@@ -70,6 +88,8 @@ public record TunnelConfig(
   /** The same with other services in the HTTP mode. */
   public TunnelConfig withHttpServices(List<ServiceSelector> services) {
     return new TunnelConfig(
+        way,
+        directLoopback,
         connectTimeout,
         setupTimeout,
         keepAlive,
@@ -79,6 +99,22 @@ public record TunnelConfig(
         windowBudgetBytes,
         idleConnection,
         services);
+  }
+
+  /** The same with another way, and loopback addresses taken for this host's or not. */
+  public TunnelConfig withWay(Way other, boolean loopback) {
+    return new TunnelConfig(
+        other,
+        loopback,
+        connectTimeout,
+        setupTimeout,
+        keepAlive,
+        rekeyBytes,
+        keyExchangeTimeout,
+        windowBytes,
+        windowBudgetBytes,
+        idleConnection,
+        httpServices);
   }
 
   private void check(Section section) {

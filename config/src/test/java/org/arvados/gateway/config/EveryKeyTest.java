@@ -81,6 +81,8 @@ class EveryKeyTest {
                     Duration.ofSeconds(30)),
                 Set.of(),
                 new TunnelConfig(
+                    TunnelConfig.Way.AUTO,
+                    false,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
@@ -144,6 +146,8 @@ class EveryKeyTest {
                   drain: 12s
                 upgrades: [a, b/2]
                 tunnel:
+                  way: controller
+                  directLoopback: true
                   connectTimeout: 1s
                   setupTimeout: 2s
                   keepAlive: 3s
@@ -204,6 +208,8 @@ class EveryKeyTest {
                 Duration.ofSeconds(12)),
             Set.of("a", "b/2"),
             new TunnelConfig(
+                TunnelConfig.Way.CONTROLLER,
+                true,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),

@@ -44,9 +44,14 @@ import org.arvados.gateway.exchange.UserSwitch;
 import org.arvados.gateway.host.FriendlyNames;
 import org.arvados.gateway.host.HostParser;
 import org.arvados.gateway.host.Wildcard;
+import org.arvados.gateway.tunnel.ControllerTls;
+import org.arvados.gateway.tunnel.ControllerTunnel;
 import org.arvados.gateway.tunnel.DirectTunnel;
 import org.arvados.gateway.tunnel.ForwardConnections;
+import org.arvados.gateway.tunnel.TunnelChoice;
 import org.arvados.gateway.tunnel.TunnelSettings;
+import org.arvados.gateway.tunnel.TunnelWays;
+import org.arvados.gateway.tunnel.UnreachableHosts;
 import org.arvados.gateway.tunnel.WorkerTls;
 import org.arvados.gateway.tunnel.ssh.SshListener;
 import org.arvados.gateway.tunnel.ssh.SshSettings;
@@ -59,7 +64,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param transport kind of sockets
  * @param listenTls of the listener; null when it is plain
- * @param direct the direct tunnel
+ * @param tunnelWays the ways to container gateways
  * @param forwards the HTTP mode
  * @param tunnelSettings what tunnels may cost
  * @param services what exchanges work with
@@ -70,7 +75,7 @@ import org.slf4j.LoggerFactory;
 record GatewayParts(
     Transport transport,
     @Nullable SslContext listenTls,
-    DirectTunnel direct,
+    TunnelWays tunnelWays,
     ForwardConnections forwards,
     TunnelSettings tunnelSettings,
     ExchangeServices services,
@@ -88,10 +93,15 @@ record GatewayParts(
     ApiToken root = ApiToken.of(config.cluster().systemRootToken().reveal());
     TunnelSettings tunnels = tunnelSettings(config);
     SslContext workerTls = WorkerTls.context(provider);
-    DirectTunnel direct =
-        new DirectTunnel(workerTls, transport.socketChannel(), root, tunnels, SshListener.NONE);
+    TunnelChoice choice = new TunnelChoice(config.tunnel().way(), config.tunnel().directLoopback());
+    TunnelWays ways =
+        new TunnelWays(
+            choice,
+            new DirectTunnel(workerTls, transport.socketChannel(), root, tunnels, SshListener.NONE),
+            controllerTunnel(config.cluster(), transport, provider, root, tunnels),
+            new UnreachableHosts(Ticker.systemTicker()));
     ForwardConnections forwards =
-        new ForwardConnections(workerTls, transport.socketChannel(), root, tunnels);
+        new ForwardConnections(choice, workerTls, transport.socketChannel(), root, tunnels);
     ApiThreads threads = new ApiThreads(4);
     HttpArvadosApi api = api(config.cluster(), threads);
     ExchangeServices services = services(config, root, api, threads);
@@ -100,7 +110,7 @@ record GatewayParts(
     return new GatewayParts(
         transport,
         listenTls(config, provider),
-        direct,
+        ways,
         forwards,
         tunnels,
         services,
@@ -119,15 +129,35 @@ record GatewayParts(
   private static HttpArvadosApi api(ClusterConfig cluster, ApiThreads threads) {
     HttpApiSettings settings =
         HttpApiSettings.of(cluster.services().controllerUrl()).withInsecure(cluster.insecure());
-    if (Files.isReadable(ARVADOS_CERTIFICATES) && !cluster.insecure()) {
-      settings = settings.withTrustedCertificates(ARVADOS_CERTIFICATES);
-    }
     return new HttpArvadosApi(
-        settings,
+        settings.withTrustedCertificates(authorities(cluster).orElse(null)),
         threads.executor(),
         threads.scheduler(),
         InstantSource.system(),
         new SecureRandom());
+  }
+
+  /** Whom to trust in place of the system's authorities. */
+  private static Optional<Path> authorities(ClusterConfig cluster) {
+    return Optional.of(ARVADOS_CERTIFICATES)
+        .filter(file -> Files.isReadable(file) && !cluster.insecure());
+  }
+
+  private static ControllerTunnel controllerTunnel(
+      ClusterConfig cluster,
+      Transport transport,
+      SslProvider provider,
+      ApiToken root,
+      TunnelSettings settings)
+      throws SSLException {
+    return new ControllerTunnel(
+        cluster.services().controllerUrl(),
+        ControllerTls.context(provider, authorities(cluster), cluster.insecure()),
+        transport.socketChannel(),
+        root,
+        settings,
+        SshListener.NONE,
+        Ticker.systemTicker());
   }
 
   private static ExchangeServices services(

@@ -120,7 +120,8 @@ public final class GatewayServer implements AutoCloseable {
   }
 
   private LoopUpstreams upstreamsOf(EventLoop loop) {
-    ContainerTunnels tunnels = new ContainerTunnels(loop, parts.direct(), parts.tunnelSettings());
+    ContainerTunnels tunnels =
+        new ContainerTunnels(loop, parts.tunnelWays(), parts.tunnelSettings());
     UpstreamPool pool =
         new UpstreamPool(
             loop, tunnels, parts.forwards(), ClientPipeline.httpLimits(config.limits()));

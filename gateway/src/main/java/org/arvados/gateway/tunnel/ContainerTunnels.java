@@ -8,7 +8,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.tunnel.TunnelException.Stage;
@@ -20,17 +19,17 @@ import org.jspecify.annotations.Nullable;
  * needed, shared by all streams, closed when unused for long. On its event loop only.
  */
 public final class ContainerTunnels {
-  private record Key(ArvadosUuid container, GatewayAddress address) {}
+  private record Key(ArvadosUuid container, String gatewayAddress) {}
 
   private final EventLoop loop;
-  private final DirectTunnel direct;
+  private final TunnelWays ways;
   private final TunnelSettings settings;
   private final Map<Key, Future<SshConnection>> connections = new HashMap<>();
 
   /** For one event loop. */
-  public ContainerTunnels(EventLoop loop, DirectTunnel direct, TunnelSettings settings) {
+  public ContainerTunnels(EventLoop loop, TunnelWays ways, TunnelSettings settings) {
     this.loop = loop;
-    this.direct = direct;
+    this.ways = ways;
     this.settings = settings;
   }
 
@@ -44,12 +43,7 @@ public final class ContainerTunnels {
   public Future<Channel> open(
       ArvadosUuid container, String gatewayAddress, int port, ChannelHandler initializer) {
     Promise<Channel> stream = loop.newPromise();
-    Optional<GatewayAddress> address = GatewayAddress.parse(gatewayAddress);
-    if (address.isEmpty()) {
-      return stream.setFailure(
-          new TunnelException(Stage.ADDRESS, "no direct way to this container", null));
-    }
-    Key key = new Key(container, address.get());
+    Key key = new Key(container, gatewayAddress);
     boolean shared = connections.containsKey(key);
     connection(key)
         .addListener(
@@ -80,7 +74,7 @@ public final class ContainerTunnels {
     if (known != null && !(known.isSuccess() && !known.getNow().isOpen())) {
       return known;
     }
-    Future<SshConnection> opening = direct.open(loop, key.container(), key.address());
+    Future<SshConnection> opening = ways.open(loop, key.container(), key.gatewayAddress());
     connections.put(key, opening);
     opening.addListener((Future<SshConnection> ready) -> opened(key, opening, ready));
     return opening;

@@ -1,15 +1,10 @@
 package org.arvados.gateway.tunnel;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
@@ -17,8 +12,8 @@ import java.util.Optional;
 import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.http.Http1ClientCodec;
-import org.arvados.gateway.http.Http1Limits;
 import org.arvados.gateway.tunnel.TunnelException.Stage;
+import org.arvados.gateway.tunnel.ssh.SshListener;
 
 /**
  * The HTTP mode: connections over which a container gateway forwards requests to a service by
@@ -30,27 +25,31 @@ public final class ForwardConnections {
   /** The container gateway closes idle connections after a minute. */
   private static final Duration IDLE = Duration.ofSeconds(50);
 
+  private final TunnelChoice choice;
   private final SslContext tls;
-  private final ChannelFactory<? extends Channel> channels;
   private final String systemRootToken;
-  private final TunnelSettings settings;
+  private final TunnelConnector connector;
+  private final Duration setupTimeout;
 
   /**
    * The HTTP mode of a cluster.
    *
+   * @param choice which addresses may be dialled
    * @param tls from {@link WorkerTls}: trusts any certificate, since the proof binds to it
    * @param channels makes sockets that fit the event loops used
    * @param systemRootToken the secret that the proof is made of
    */
   public ForwardConnections(
+      TunnelChoice choice,
       SslContext tls,
       ChannelFactory<? extends Channel> channels,
       ApiToken systemRootToken,
       TunnelSettings settings) {
+    this.choice = choice;
     this.tls = tls;
-    this.channels = channels;
     this.systemRootToken = systemRootToken.reveal();
-    this.settings = settings;
+    this.connector = new TunnelConnector(channels, settings, SshListener.NONE);
+    this.setupTimeout = settings.setupTimeout();
   }
 
   /**
@@ -86,7 +85,7 @@ public final class ForwardConnections {
   public Future<Channel> open(
       EventLoop loop, ArvadosUuid container, String gatewayAddress, int port, ChannelHandler user) {
     Promise<Channel> opened = loop.newPromise();
-    Optional<GatewayAddress> address = GatewayAddress.parse(gatewayAddress);
+    Optional<GatewayAddress> address = choice.direct(gatewayAddress);
     if (address.isEmpty()) {
       return opened.setFailure(
           new TunnelException(
@@ -101,43 +100,14 @@ public final class ForwardConnections {
             IDLE,
             user,
             opened);
-    connect(loop, address.get(), setup);
+    connector.connect(
+        loop,
+        address.get(),
+        tls,
+        setup,
+        cause -> setup.fail(Stage.CONNECT, "no connection to " + address.get(), cause));
+    setup.limit(loop, setupTimeout);
     return opened;
-  }
-
-  private void connect(EventLoop loop, GatewayAddress address, ForwardSetup setup) {
-    new Bootstrap()
-        .group(loop)
-        .channelFactory(channels)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.SO_KEEPALIVE, true)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) settings.connectTimeout().toMillis())
-        .handler(initializer(address, setup))
-        .connect(address.host(), address.port())
-        .addListener(
-            connected -> {
-              if (!connected.isSuccess()) {
-                setup.fail(Stage.CONNECT, "no connection to " + address, connected.cause());
-              }
-            });
-    setup.limit(loop, settings.setupTimeout());
-  }
-
-  private ChannelInitializer<SocketChannel> initializer(
-      GatewayAddress address, ForwardSetup setup) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(SocketChannel channel) {
-        // Host and port are what TLS sessions are resumed by.
-        SslHandler handler = tls.newHandler(channel.alloc(), address.host(), address.port());
-        handler.setHandshakeTimeoutMillis(settings.setupTimeout().toMillis());
-        channel
-            .pipeline()
-            .addLast("tls", handler)
-            .addLast("setup-http", new Http1ClientCodec(Http1Limits.DEFAULTS))
-            .addLast("setup", setup);
-      }
-    };
   }
 
   private static boolean isHex(char c) {

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.security.cert.CertificateEncodingException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS towards container gateways. Their certificates are self-signed and new for every container,
@@ -38,7 +39,10 @@ public final class WorkerTls {
   }
 
   /** The certificate that the peer showed, in DER form: what the proof is bound to. */
-  static byte[] certificate(SslHandler tls) throws SSLPeerUnverifiedException {
+  static byte[] certificate(@Nullable SslHandler tls) throws SSLPeerUnverifiedException {
+    if (tls == null) {
+      throw new SSLPeerUnverifiedException("no TLS");
+    }
     try {
       return tls.engine().getSession().getPeerCertificates()[0].getEncoded();
     } catch (CertificateEncodingException e) {

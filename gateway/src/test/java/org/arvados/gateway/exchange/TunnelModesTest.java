@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Which services are reached in the HTTP mode (rule U4)")
 class TunnelModesTest {
-  private static final ArvadosUuid REQUEST = ArvadosUuid.parse("zzzzz-xvhdp-0123456789abcde").orElseThrow();
-  private static final ArvadosUuid CONTAINER = ArvadosUuid.parse("zzzzz-dz642-0123456789abcde").orElseThrow();
+  private static final ArvadosUuid REQUEST =
+      ArvadosUuid.parse("zzzzz-xvhdp-0123456789abcde").orElseThrow();
+  private static final ArvadosUuid CONTAINER =
+      ArvadosUuid.parse("zzzzz-dz642-0123456789abcde").orElseThrow();
   private static final String OTHER = "zzzzz-xvhdp-000000000000000";
   private static final Target BY_NAME = new Target.FriendlyName("lab");
   private static final Target BY_UUID = new Target.ServicePort(REQUEST, 8888);

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Headers towards a container gateway (arvados-protocol sections 6.3 to 6.5)")
 class ForwardHeadersTest {
-  private static final ArvadosUuid CONTAINER = ArvadosUuid.parse("zzzzz-dz642-0gatewayvector1").orElseThrow();
+  private static final ArvadosUuid CONTAINER =
+      ArvadosUuid.parse("zzzzz-dz642-0gatewayvector1").orElseThrow();
   private static final String AUTH = "ab12";
 
   private static HttpRequest request(String... fields) {

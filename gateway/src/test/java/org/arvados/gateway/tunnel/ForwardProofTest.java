@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A connection of the HTTP mode, response by response (rule U1)")
 class ForwardProofTest {
-  private static final ArvadosUuid CONTAINER = ArvadosUuid.parse("zzzzz-dz642-0gatewayvector1").orElseThrow();
+  private static final ArvadosUuid CONTAINER =
+      ArvadosUuid.parse("zzzzz-dz642-0gatewayvector1").orElseThrow();
   private static final GatewayProof PROOF = GatewayProof.of("secret", CONTAINER.text());
   private static final String AUTH = PROOF.requestAuth(new byte[] {1, 2, 3});
   private static final String GOOD =
