@@ -1,5 +1,6 @@
 package org.arvados.gateway.demo.crunch;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -245,7 +246,9 @@ final class HttpForward {
   }
 
   private static LastHttpContent withoutTrailers(LastHttpContent last) {
-    last.trailingHeaders().clear();
+    if (!last.trailingHeaders().isEmpty()) {
+      last.trailingHeaders().clear();
+    }
     return last;
   }
 
@@ -265,7 +268,7 @@ final class HttpForward {
     }
     if (responding) {
       end();
-      client.close().addListener(closed -> {});
+      client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     } else {
       broken("EOF");
     }
