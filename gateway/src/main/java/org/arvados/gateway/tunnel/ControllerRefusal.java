@@ -12,6 +12,7 @@ import org.arvados.gateway.tunnel.ssh.PeerText;
  * @param contentType of the answer, empty for none
  * @param body its first bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
 record ControllerRefusal(int status, String contentType, byte[] body) {
 
   /** One line for the log: what it probably is, and what was said, escaped and cut. */

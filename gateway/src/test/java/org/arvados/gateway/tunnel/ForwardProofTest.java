@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -285,7 +286,7 @@ class ForwardProofTest {
   @Test
   void anEndBeforeTheAnswerIsTheContainerGateways() {
     ask();
-    channel.close();
+    ChannelFuture unused = channel.close();
     assertThat(failures)
         .singleElement()
         .isInstanceOfSatisfying(
@@ -297,7 +298,7 @@ class ForwardProofTest {
   void anEndInTheAnswerIsSeenAsSuch() {
     ask();
     answer("HTTP/1.1 200 OK\r\n" + GOOD + "Content-Length: 5\r\n\r\nhi");
-    channel.close();
+    ChannelFuture unused = channel.close();
     assertThat(seen).containsExactly("200 [Content-Length]", "hi");
     assertThat(failures).singleElement().isNotInstanceOf(TunnelException.class);
   }

@@ -71,7 +71,12 @@ final class WorkerStream extends ChannelInboundHandlerAdapter {
                         .addLast(tls.newHandler(worker.alloc()))
                         .addLast(new HttpClientCodec())
                         .addLast(WorkerStream.this);
-                    client.closeFuture().addListener(closed -> worker.close());
+                    client
+                        .closeFuture()
+                        .addListener(
+                            closed -> {
+                              ChannelFuture unused = worker.close();
+                            });
                   }
                 })
             .connect(gateway)
