@@ -102,9 +102,15 @@ public final class ContainerTunnels {
       Promise<Channel> stream,
       @Nullable Key retry) {
     Future<Channel> opening = ssh.open("localhost", port, initializer);
+    Future<?> limit =
+        loop.schedule(
+            () -> stream.tryFailure(notConfirmed(port)),
+            settings.setupTimeout().toMillis(),
+            TimeUnit.MILLISECONDS);
     stream.addListener(
         done -> {
-          if (done.isCancelled()) {
+          limit.cancel(false);
+          if (!done.isSuccess()) {
             opening.cancel(false);
           }
         });
@@ -121,6 +127,14 @@ public final class ContainerTunnels {
                 new TunnelException(Stage.STREAM, "no stream to port " + port, done.cause()));
           }
         });
+  }
+
+  /** The connection stays: its keep-alive tells whether it is dead or only busy. */
+  private TunnelException notConfirmed(int port) {
+    return new TunnelException(
+        Stage.STREAM,
+        "no stream to port " + port + " within " + settings.setupTimeout().toMillis() + " ms",
+        null);
   }
 
   private void reopen(Key key, int port, ChannelHandler initializer, Promise<Channel> stream) {
