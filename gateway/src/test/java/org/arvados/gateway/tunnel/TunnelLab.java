@@ -105,8 +105,7 @@ final class TunnelLab implements AutoCloseable {
         new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     lab.closing((AutoCloseable) process::destroy);
     int port = Integer.parseInt(process.inputReader().readLine());
-    lab.wire =
-        lab.closing(new Wire(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+    lab.wire = lab.closing(new Wire(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     return lab;
   }
 
@@ -207,8 +206,7 @@ final class TunnelLab implements AutoCloseable {
         (sockets, ticker) ->
             new TunnelWays(
                 new TunnelChoice(way, true),
-                new DirectTunnel(
-                    WorkerTls.context(provider), sockets, root, settings, listener),
+                new DirectTunnel(WorkerTls.context(provider), sockets, root, settings, listener),
                 new ControllerTunnel(
                     url,
                     ControllerTls.context(provider, authorities, insecure),
