@@ -124,6 +124,12 @@ public record TunnelConfig(
           "is shorter than connectTimeout, which is a part of it",
           "write at least " + DurationSyntax.format(connectTimeout));
     }
+    if (way == Way.CONTROLLER && !httpServices.isEmpty()) {
+      section.fault(
+          "httpServices",
+          "has services, but the HTTP mode works directly only and way is controller",
+          "remove it, or write auto or direct for way");
+    }
     if (windowBudgetBytes < windowBytes) {
       section.fault(
           "windowBudgetBytes",

@@ -146,7 +146,7 @@ class EveryKeyTest {
                   drain: 12s
                 upgrades: [a, b/2]
                 tunnel:
-                  way: controller
+                  way: direct
                   directLoopback: true
                   connectTimeout: 1s
                   setupTimeout: 2s
@@ -208,7 +208,7 @@ class EveryKeyTest {
                 Duration.ofSeconds(12)),
             Set.of("a", "b/2"),
             new TunnelConfig(
-                TunnelConfig.Way.CONTROLLER,
+                TunnelConfig.Way.DIRECT,
                 true,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),

@@ -70,6 +70,18 @@ class ServiceSyntaxTest {
         .hasMessageContaining(problem);
   }
 
+  /** The controller's way has no HTTP mode. */
+  @Test
+  void theHttpModeNeedsADirectWay() {
+    ConfigRoot root = new ConfigRoot(directory).cluster(ConfigRoot.CLUSTER);
+    root.settings("tunnel:\n  way: controller\n  httpServices: [all]\n");
+
+    assertThat(root.faults())
+        .singleElement()
+        .satisfies(
+            fault -> assertThat(fault.place().toString()).endsWith(":3: tunnel.httpServices"));
+  }
+
   @Test
   void aFaultNamesTheKeyAndTheLine() {
     ConfigRoot root = new ConfigRoot(directory).cluster(ConfigRoot.CLUSTER);

@@ -350,8 +350,8 @@ final class Exchange {
     opening.addListener(
         (Future<Upstream> opened) -> {
           connecting = null;
-          if (phase != Phase.CONNECTING) {
-            opened.getNow(); // cancelled, or released by the pool
+          if (phase != Phase.CONNECTING || opened.isCancelled()) {
+            opened.getNow(); // the client left; the pool keeps the stream
           } else if (opened.isSuccess()) {
             connected(read, opened.getNow());
           } else {

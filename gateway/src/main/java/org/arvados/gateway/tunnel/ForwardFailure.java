@@ -26,7 +26,7 @@ final class ForwardFailure {
 
   private static final Pattern NO_ADDRESS = Pattern.compile("container has no IP address[ -~]*");
   private static final Pattern DIAL =
-      Pattern.compile(PREFIX + "(dial tcp " + ADDRESS + ":(\\d+): [ -~]+)");
+      Pattern.compile(PREFIX + "(dial tcp " + ADDRESS + ":(\\d+): [ -~]{1,200})");
   private static final Pattern RESET =
       Pattern.compile(
           PREFIX

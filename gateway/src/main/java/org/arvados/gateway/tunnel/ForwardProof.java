@@ -13,12 +13,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import org.arvados.api.ArvadosUuid;
+import org.arvados.gateway.http.MalformedMessageException;
 import org.arvados.gateway.tunnel.TunnelException.Stage;
 import org.jspecify.annotations.Nullable;
 
@@ -188,7 +190,8 @@ final class ForwardProof extends ChannelDuplexHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (answer == Answer.AWAITED || answer == Answer.HELD) {
+    boolean unanswered = answer == Answer.AWAITED || answer == Answer.HELD;
+    if (unanswered && isEnd(cause)) {
       fail(
           ctx,
           new TunnelException(
@@ -196,6 +199,12 @@ final class ForwardProof extends ChannelDuplexHandler {
     } else if (answer != Answer.FAILED) {
       ctx.fireExceptionCaught(cause);
     }
+  }
+
+  /** What a service sends amiss, such as too large a head, is its own fault and stays so. */
+  private static boolean isEnd(Throwable cause) {
+    return cause instanceof IOException
+        || (cause instanceof MalformedMessageException malformed && malformed.isPremature());
   }
 
   @Override

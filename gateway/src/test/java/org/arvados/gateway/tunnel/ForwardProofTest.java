@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.http.Http1ClientCodec;
 import org.arvados.gateway.http.Http1Limits;
+import org.arvados.gateway.http.MalformedMessageException;
 import org.arvados.gateway.tunnel.ssh.DialFailure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -292,6 +293,14 @@ class ForwardProofTest {
         .isInstanceOfSatisfying(
             TunnelException.class,
             failure -> assertThat(failure.stage()).isEqualTo(TunnelException.Stage.STREAM));
+  }
+
+  @Test
+  void anAnswerThatIsMalformedIsNoEndOfTheContainerGateway() {
+    ask();
+    answer("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nhi");
+    assertThat(seen).isEmpty();
+    assertThat(failures).singleElement().isInstanceOf(MalformedMessageException.class);
   }
 
   @Test
