@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.arvados.gateway.config.HostAndPort;
@@ -45,7 +44,6 @@ class GoForwardTest {
   private static final Deque<AutoCloseable> PARTS = new ArrayDeque<>();
   private static DemoCluster demo;
   private static FaultyService faulty;
-  private static final List<RawHttp> CLIENTS = new ArrayList<>();
 
   @BeforeAll
   static void start() throws Exception {
