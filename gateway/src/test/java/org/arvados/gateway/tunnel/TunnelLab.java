@@ -201,7 +201,7 @@ final class TunnelLab implements AutoCloseable {
       boolean insecure)
       throws Exception {
     ApiToken root = state.systemRootToken();
-    URI url = URI.create(scheme + "://" + controllerHost + ":" + wire.address().getPort() + "/");
+    URI url = controllerUrl(controllerHost);
     SslProvider provider = SslProvider.OPENSSL;
     TunnelClient.Ways ways =
         (sockets, ticker) ->
@@ -224,6 +224,11 @@ final class TunnelLab implements AutoCloseable {
             : container.gatewayAddress();
     ArvadosUuid uuid = container.uuid();
     return closing(new TunnelClient(settings, ways, uuid, address));
+  }
+
+  /** The controller by the wire, under a name. */
+  URI controllerUrl(String host) {
+    return URI.create(scheme + "://" + host + ":" + wire.address().getPort() + "/");
   }
 
   /** The controller's own authority. */
