@@ -46,6 +46,7 @@ import org.arvados.gateway.host.Wildcard;
 import org.arvados.gateway.tunnel.ControllerTls;
 import org.arvados.gateway.tunnel.ControllerTunnel;
 import org.arvados.gateway.tunnel.DirectTunnel;
+import org.arvados.gateway.tunnel.HostNames;
 import org.arvados.gateway.tunnel.TunnelChoice;
 import org.arvados.gateway.tunnel.TunnelSettings;
 import org.arvados.gateway.tunnel.TunnelWays;
@@ -88,8 +89,8 @@ record GatewayParts(
     SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     ApiToken root = ApiToken.of(config.cluster().systemRootToken().reveal());
     TunnelSettings tunnels = tunnelSettings(config);
-    TunnelWays ways = tunnelWays(config, transport, provider, root, tunnels);
     ApiThreads threads = new ApiThreads(4);
+    TunnelWays ways = tunnelWays(config, transport, provider, root, tunnels, threads);
     HttpArvadosApi api = api(config.cluster(), threads);
     ExchangeServices services = services(config, root, api, threads);
     ConnectionLimit connections =
@@ -127,13 +128,16 @@ record GatewayParts(
       Transport transport,
       SslProvider provider,
       ApiToken root,
-      TunnelSettings settings)
+      TunnelSettings settings,
+      ApiThreads threads)
       throws SSLException {
     ClusterConfig cluster = config.cluster();
+    HostNames names = new HostNames(threads.executor());
     DirectTunnel direct =
         new DirectTunnel(
             WorkerTls.context(provider),
             transport.socketChannel(),
+            names,
             root,
             settings,
             SshListener.NONE);
@@ -142,6 +146,7 @@ record GatewayParts(
             cluster.services().controllerUrl(),
             ControllerTls.context(provider, authorities(cluster), cluster.insecure()),
             transport.socketChannel(),
+            names,
             root,
             settings,
             SshListener.NONE,

@@ -195,8 +195,7 @@ final class Bulk {
       answer.writeBytes((ByteBuf) message);
       ReferenceCountUtil.release(message);
       if (!answer.isWritable()) {
-        boolean same =
-            MessageDigest.isEqual(ByteBufUtil.getBytes(answer), source.digest.digest());
+        boolean same = MessageDigest.isEqual(ByteBufUtil.getBytes(answer), source.digest.digest());
         assertSame(same, done);
       }
     }

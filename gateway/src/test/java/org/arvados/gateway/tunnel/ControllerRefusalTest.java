@@ -1,6 +1,5 @@
 package org.arvados.gateway.tunnel;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
@@ -35,7 +34,7 @@ class ControllerRefusalTest {
         "504 | text/html | <html> | not by the controller but a web server before it, which cannot",
       })
   void statusTypeAndBodyTell(int status, String type, String body, String meaning) {
-    assertThat(new ControllerRefusal(status, type, body.getBytes(UTF_8)).diagnosis())
+    assertThat(new ControllerRefusal(status, type, body).diagnosis())
         .startsWith("answered " + status + ": " + meaning)
         .endsWith(body);
   }

@@ -121,14 +121,22 @@ class ControllerTunnelContractTest implements TunnelContract, TunnelFailureContr
     TunnelClient client = lab.client();
     Map<ConnectFault, String> answers =
         Map.of(
-            Answer.error(401, "Not logged in"), "401: it does not know the system root token",
-            Answer.error(403, "permission denied"), "403: it does not permit",
-            Answer.error(404, "Path not found"), "404: it knows no such container",
-            Answer.error(500, "oops"), "500: it could not note",
-            Answer.page(200), "200: not by the controller; does a web server",
-            Answer.page(502), "502: not by the controller but a web server before it",
-            new Answer(302, Map.of("Location", "/"), ""), "302: a redirect",
-            new ConnectFault.WrongUpgrade("tunnel"), "101: a switch to something else");
+            Answer.error(401, "Not logged in"),
+            "401: it does not know the system root token",
+            Answer.error(403, "permission denied"),
+            "403: it does not permit",
+            Answer.error(404, "Path not found"),
+            "404: it knows no such container",
+            Answer.error(500, "oops"),
+            "500: it could not note",
+            Answer.page(200),
+            "200: not by the controller; does a web server",
+            Answer.page(502),
+            "502: not by the controller but a web server before it",
+            new Answer(302, Map.of("Location", "/"), ""),
+            "302: a redirect",
+            new ConnectFault.WrongUpgrade("tunnel"),
+            "101: a switch to something else");
     for (Map.Entry<ConnectFault, String> answer : answers.entrySet()) {
       lab.connects().misbehave(answer.getKey());
       assertRefused(client, "answered " + answer.getValue());
@@ -142,7 +150,9 @@ class ControllerTunnelContractTest implements TunnelContract, TunnelFailureContr
         "you sent \u001b[1m" + lab.state().systemRootToken().reveal() + "\n" + "x".repeat(5000);
     lab.connects().misbehave(new Answer(400, Map.of("Content-Type", "text/plain"), body));
     TunnelException failure = failure(lab.client());
-    assertThat(failure).hasMessageContaining("you sent \\x1b[1m[token]\\n").hasMessageContaining("xxx");
+    assertThat(failure)
+        .hasMessageContaining("you sent \\x1b[1m[token]\\n")
+        .hasMessageContaining("xxx");
     assertThat(failure.getMessage()).hasSizeLessThan(600);
   }
 

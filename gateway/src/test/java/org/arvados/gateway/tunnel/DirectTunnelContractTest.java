@@ -15,7 +15,9 @@ import org.arvados.gateway.tunnel.ssh.TestApp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The contracts of tunnels with a direct one, to a fake crunch-run (arvados-protocol section 6). */
+/**
+ * The contracts of tunnels with a direct one, to a fake crunch-run (arvados-protocol section 6).
+ */
 class DirectTunnelContractTest implements TunnelContract, TunnelFailureContract {
   private final TunnelLab lab = TunnelLab.direct();
 
@@ -111,9 +113,7 @@ class DirectTunnelContractTest implements TunnelContract, TunnelFailureContract 
     TunnelClient.await(stream.close());
     probe.awaitInactive();
     assertThat(probe.events()).doesNotContain("read", "end");
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> lab.crunch().counters().channelsOpen() == 0);
+    await().atMost(Duration.ofSeconds(10)).until(() -> lab.crunch().counters().channelsOpen() == 0);
   }
 
   /** The certificate of another life needs another proof, and gets it. */

@@ -29,8 +29,7 @@ class GoContainerGatewayContractTest implements TunnelContract, TunnelFailureCon
   @Override
   public void serverRekeysEvery(long bytes) throws Exception {
     close();
-    lab =
-        TunnelLab.program(System.getProperty("ssh.go.server"), "gateway", String.valueOf(bytes));
+    lab = TunnelLab.program(System.getProperty("ssh.go.server"), "gateway", String.valueOf(bytes));
   }
 
   @AfterEach

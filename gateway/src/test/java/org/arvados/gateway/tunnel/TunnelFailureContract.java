@@ -111,8 +111,7 @@ interface TunnelFailureContract {
     List<StreamProbe> probes = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       StreamProbe probe = new StreamProbe();
-      var unused =
-          client.open(app.port(), probe).writeAndFlush(Unpooled.copyLong(Long.MAX_VALUE));
+      var unused = client.open(app.port(), probe).writeAndFlush(Unpooled.copyLong(Long.MAX_VALUE));
       probes.add(probe);
     }
     for (StreamProbe probe : probes) {

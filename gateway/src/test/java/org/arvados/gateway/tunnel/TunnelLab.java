@@ -39,6 +39,9 @@ final class TunnelLab implements AutoCloseable {
       CompletableFuture.supplyAsync(GatewayCertificate::generate);
   private static final X509Bundle CONTROLLER_CERTIFICATE = controllerCertificate();
 
+  /** Everything is on this machine. */
+  static final HostNames NAMES = new HostNames(Runnable::run);
+
   /** How long opening may take, unless a test says otherwise. */
   static final Duration SETUP = Duration.ofSeconds(20);
 
@@ -105,8 +108,7 @@ final class TunnelLab implements AutoCloseable {
         new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     lab.closing((AutoCloseable) process::destroy);
     int port = Integer.parseInt(process.inputReader().readLine());
-    lab.wire =
-        lab.closing(new Wire(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+    lab.wire = lab.closing(new Wire(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     return lab;
   }
 
@@ -208,11 +210,12 @@ final class TunnelLab implements AutoCloseable {
             new TunnelWays(
                 new TunnelChoice(way, true),
                 new DirectTunnel(
-                    WorkerTls.context(provider), sockets, root, settings, listener),
+                    WorkerTls.context(provider), sockets, NAMES, root, settings, listener),
                 new ControllerTunnel(
                     url,
                     ControllerTls.context(provider, authorities, insecure),
                     sockets,
+                    NAMES,
                     root,
                     settings,
                     listener,
@@ -239,9 +242,13 @@ final class TunnelLab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     while (!resources.isEmpty()) {
-      resources.pop().close();
+      try {
+        resources.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException("not all could be closed", e);
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.ssl.SslProvider;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class TunnelWaysTest {
 
   /** An address that is taken, and where nobody listens. */
   private String deadAddress() throws Exception {
-    nobody = SocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+    nobody = SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     return "127.0.0.1:" + ((InetSocketAddress) nobody.getLocalAddress()).getPort();
   }
 
@@ -49,6 +50,7 @@ class TunnelWaysTest {
                 new DirectTunnel(
                     WorkerTls.context(SslProvider.OPENSSL),
                     sockets,
+                    TunnelLab.NAMES,
                     lab.state().systemRootToken(),
                     settings,
                     SshListener.NONE),
@@ -56,13 +58,13 @@ class TunnelWaysTest {
                     lab.controllerUrl("localhost"),
                     ControllerTls.context(SslProvider.OPENSSL, Optional.empty(), false),
                     sockets,
+                    TunnelLab.NAMES,
                     lab.state().systemRootToken(),
                     settings,
                     SshListener.NONE,
                     ticker),
                 new UnreachableHosts(ticker));
-    return lab.closing(
-        new TunnelClient(settings, ways, lab.container().uuid(), gatewayAddress));
+    return lab.closing(new TunnelClient(settings, ways, lab.container().uuid(), gatewayAddress));
   }
 
   private void echo(TunnelClient client) throws Exception {

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tunnels that open are the business of the tunnels' contract tests. */
-@DisplayName("Which calls for an SSH stream the fake controller refuses (arvados-protocol section 7.2)")
+@DisplayName(
+    "Which calls for an SSH stream the fake controller refuses (arvados-protocol section 7.2)")
 class SshConnectsTest {
   private final ClusterState state = new ClusterState("zzzzz", InstantSource.system());
   private final SshConnects connects = new SshConnects(state);
@@ -64,8 +65,7 @@ class SshConnectsTest {
     "Running,503,container is running but its gateway is not available",
   })
   void theStateDecides(String name, int status, String text) throws Exception {
-    ContainerRow unused =
-        state.change(service.container(), c -> c.with(b -> b.state(name)));
+    ContainerRow unused = state.change(service.container(), c -> c.with(b -> b.state(name)));
     HttpResponse<String> answer = post(state.systemRootToken());
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body()).isEqualTo("{\"errors\":[\"" + text + "\"]}");
@@ -103,7 +103,8 @@ class SshConnectsTest {
 
   @Test
   void theOldMethodIsGone() throws Exception {
-    URI uri = controller.uri().resolve("/arvados/v1/connect/" + service.container().uuid() + "/ssh");
+    URI uri =
+        controller.uri().resolve("/arvados/v1/connect/" + service.container().uuid() + "/ssh");
     assertThat(send(HttpRequest.newBuilder(uri)).statusCode()).isEqualTo(410);
   }
 }
