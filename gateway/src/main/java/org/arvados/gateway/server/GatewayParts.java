@@ -48,6 +48,7 @@ import org.arvados.gateway.tunnel.ControllerTls;
 import org.arvados.gateway.tunnel.ControllerTunnel;
 import org.arvados.gateway.tunnel.DirectTunnel;
 import org.arvados.gateway.tunnel.ForwardConnections;
+import org.arvados.gateway.tunnel.HostNames;
 import org.arvados.gateway.tunnel.TunnelChoice;
 import org.arvados.gateway.tunnel.TunnelSettings;
 import org.arvados.gateway.tunnel.TunnelWays;
@@ -92,17 +93,19 @@ record GatewayParts(
     SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     ApiToken root = ApiToken.of(config.cluster().systemRootToken().reveal());
     TunnelSettings tunnels = tunnelSettings(config);
+    ApiThreads threads = new ApiThreads(4);
+    HostNames names = new HostNames(threads.executor());
     SslContext workerTls = WorkerTls.context(provider);
     TunnelChoice choice = new TunnelChoice(config.tunnel().way(), config.tunnel().directLoopback());
     TunnelWays ways =
         new TunnelWays(
             choice,
-            new DirectTunnel(workerTls, transport.socketChannel(), root, tunnels, SshListener.NONE),
-            controllerTunnel(config.cluster(), transport, provider, root, tunnels),
+            new DirectTunnel(
+                workerTls, transport.socketChannel(), names, root, tunnels, SshListener.NONE),
+            controllerTunnel(config.cluster(), transport, names, provider, root, tunnels),
             new UnreachableHosts(Ticker.systemTicker()));
     ForwardConnections forwards =
-        new ForwardConnections(choice, workerTls, transport.socketChannel(), root, tunnels);
-    ApiThreads threads = new ApiThreads(4);
+        new ForwardConnections(choice, workerTls, transport.socketChannel(), names, root, tunnels);
     HttpArvadosApi api = api(config.cluster(), threads);
     ExchangeServices services = services(config, root, api, threads);
     ConnectionLimit connections =
@@ -146,6 +149,7 @@ record GatewayParts(
   private static ControllerTunnel controllerTunnel(
       ClusterConfig cluster,
       Transport transport,
+      HostNames names,
       SslProvider provider,
       ApiToken root,
       TunnelSettings settings)
@@ -154,6 +158,7 @@ record GatewayParts(
         cluster.services().controllerUrl(),
         ControllerTls.context(provider, authorities(cluster), cluster.insecure()),
         transport.socketChannel(),
+        names,
         root,
         settings,
         SshListener.NONE,

@@ -1,6 +1,7 @@
 package org.arvados.gateway.tunnel;
 
-import java.nio.charset.StandardCharsets;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.Locale;
 import org.arvados.gateway.tunnel.ssh.PeerText;
 
@@ -10,14 +11,13 @@ import org.arvados.gateway.tunnel.ssh.PeerText;
  *
  * @param status of the answer
  * @param contentType of the answer, empty for none
- * @param body its first bytes
+ * @param body its first bytes, each as one character
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record ControllerRefusal(int status, String contentType, byte[] body) {
+record ControllerRefusal(int status, String contentType, String body) {
 
   /** One line for the log: what it probably is, and what was said, escaped and cut. */
   String diagnosis() {
-    String said = body.length == 0 ? "" : "; it said " + PeerText.escape(body);
+    String said = body.isEmpty() ? "" : "; it said " + PeerText.escape(body.getBytes(ISO_8859_1));
     return "answered " + status + ": " + meaning() + said;
   }
 
@@ -33,7 +33,7 @@ record ControllerRefusal(int status, String contentType, byte[] body) {
 
   /** The controller answers in JSON; the limiter of its tunnels without any body. */
   private boolean isOfController() {
-    boolean limiter = status == 503 && body.length == 0;
+    boolean limiter = status == 503 && body.isEmpty();
     return limiter || contentType.toLowerCase(Locale.ROOT).startsWith("application/json");
   }
 
@@ -51,10 +51,10 @@ record ControllerRefusal(int status, String contentType, byte[] body) {
   }
 
   private String meaningOfUnavailable() {
-    if (body.length == 0) {
+    if (body.isEmpty()) {
       return "its tunnel slots are taken (API.MaxGatewayTunnels), or it is overloaded";
     }
-    return new String(body, StandardCharsets.UTF_8).contains("shell access is disabled")
+    return body.contains("shell access is disabled")
         ? "Containers.ShellAccess.Admin is off"
         : "the container does not run yet, or its gateway cannot be reached";
   }

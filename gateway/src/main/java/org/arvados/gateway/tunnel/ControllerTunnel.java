@@ -1,5 +1,7 @@
 package org.arvados.gateway.tunnel;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -48,6 +50,7 @@ public final class ControllerTunnel {
    * @param url of the controller, http or https
    * @param tls from {@link ControllerTls}; unused when the URL is plain http
    * @param channels makes sockets that fit the event loops used
+   * @param names looks host names up
    * @param systemRootToken sent to the controller
    * @param ticker measures the pauses
    */
@@ -55,6 +58,7 @@ public final class ControllerTunnel {
       URI url,
       SslContext tls,
       ChannelFactory<? extends Channel> channels,
+      HostNames names,
       ApiToken systemRootToken,
       TunnelSettings settings,
       SshListener listener,
@@ -62,7 +66,7 @@ public final class ControllerTunnel {
     this.controller = ControllerAddress.of(url);
     this.tls = controller.secure() ? tls : null;
     this.systemRootToken = systemRootToken.reveal();
-    this.connector = new TunnelConnector(channels, settings, listener);
+    this.connector = new TunnelConnector(channels, names, settings, listener);
     this.failures =
         Caffeine.newBuilder()
             .expireAfterWrite(PAUSE)
@@ -126,7 +130,7 @@ public final class ControllerTunnel {
     public TunnelException refusal(HttpResponse answer, byte[] body) {
       String type = answer.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
       String diagnosis =
-          new ControllerRefusal(answer.status().code(), type, body)
+          new ControllerRefusal(answer.status().code(), type, new String(body, ISO_8859_1))
               .diagnosis()
               // A page of another server may quote the request.
               .replace(systemRootToken, "[token]");

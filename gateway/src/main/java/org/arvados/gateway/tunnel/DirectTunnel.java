@@ -35,17 +35,19 @@ public final class DirectTunnel {
    *
    * @param tls from {@link WorkerTls}: trusts any certificate, since the proof binds to it
    * @param channels makes sockets that fit the event loops used
+   * @param names looks host names up
    * @param systemRootToken the secret that the proof is made of
    */
   public DirectTunnel(
       SslContext tls,
       ChannelFactory<? extends Channel> channels,
+      HostNames names,
       ApiToken systemRootToken,
       TunnelSettings settings,
       SshListener listener) {
     this.tls = tls;
     this.systemRootToken = systemRootToken.reveal();
-    this.connector = new TunnelConnector(channels, settings, listener);
+    this.connector = new TunnelConnector(channels, names, settings, listener);
   }
 
   /**

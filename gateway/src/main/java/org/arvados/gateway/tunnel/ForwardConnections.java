@@ -37,18 +37,20 @@ public final class ForwardConnections {
    * @param choice which addresses may be dialled
    * @param tls from {@link WorkerTls}: trusts any certificate, since the proof binds to it
    * @param channels makes sockets that fit the event loops used
+   * @param names looks host names up
    * @param systemRootToken the secret that the proof is made of
    */
   public ForwardConnections(
       TunnelChoice choice,
       SslContext tls,
       ChannelFactory<? extends Channel> channels,
+      HostNames names,
       ApiToken systemRootToken,
       TunnelSettings settings) {
     this.choice = choice;
     this.tls = tls;
     this.systemRootToken = systemRootToken.reveal();
-    this.connector = new TunnelConnector(channels, settings, SshListener.NONE);
+    this.connector = new TunnelConnector(channels, names, settings, SshListener.NONE);
     this.setupTimeout = settings.setupTimeout();
   }
 

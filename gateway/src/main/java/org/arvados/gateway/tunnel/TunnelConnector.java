@@ -23,11 +23,15 @@ import org.jspecify.annotations.Nullable;
  * Connects to whoever opens a tunnel and has it set up there: what all ways have in common.
  *
  * @param channels makes sockets that fit the event loops used
+ * @param names looks host names up
  * @param settings what a tunnel may cost
  * @param listener hears of SSH connections
  */
 record TunnelConnector(
-    ChannelFactory<? extends Channel> channels, TunnelSettings settings, SshListener listener) {
+    ChannelFactory<? extends Channel> channels,
+    HostNames names,
+    TunnelSettings settings,
+    SshListener listener) {
 
   /**
    * Opens an SSH connection on an event loop. Fails with a {@link TunnelException}, and within the
@@ -61,6 +65,7 @@ record TunnelConnector(
         new Bootstrap()
             .group(loop)
             .channelFactory(channels)
+            .resolver(names)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(

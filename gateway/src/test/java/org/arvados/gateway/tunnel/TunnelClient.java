@@ -101,12 +101,8 @@ final class TunnelClient implements AutoCloseable {
 
   /** Ends the test, and checks that no socket and no buffer is left. */
   @Override
-  public void close() throws Exception {
-    call(
-        () -> {
-          tunnels.close();
-          return true;
-        });
+  public void close() {
+    loop.submit(tunnels::close).syncUninterruptibly();
     for (Channel socket : sockets) {
       socket.close().syncUninterruptibly();
     }

@@ -339,6 +339,6 @@ interface TunnelContract {
     TunnelClient client = lab().client(TunnelLab.settings(TunnelLab.SETUP, s -> s), listener);
     var unused = send(client.open(app.port(), probe), 16 * MIB);
     probe.awaitEnd();
-    assertThat((double) lab().wire().bytesToClient()).isCloseTo(read.get(), within(0.5 * MIB));
+    assertThat(lab().wire().bytesToClient()).isCloseTo(read.get(), within(MIB / 2L));
   }
 }

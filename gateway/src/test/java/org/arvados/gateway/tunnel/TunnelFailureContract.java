@@ -88,7 +88,7 @@ interface TunnelFailureContract {
       long started = System.nanoTime();
       TunnelException failure = client.failure(app.port());
       Duration took = Duration.ofNanos(System.nanoTime() - started);
-      assertThat(took).as("%s at %d of %d", failure, i, steps).isLessThan(SHORT.multipliedBy(6));
+      assertThat(took).as("%s at %d of %d", failure, i, steps).isLessThan(SHORT.multipliedBy(20));
       if (failure.stage() == Stage.STREAM) {
         lab().wire().cut(); // an SSH connection stays, if it is one
       }
@@ -133,15 +133,15 @@ interface TunnelFailureContract {
   /** Web servers on the way cut silent connections; ours are never silent for long. */
   @Test
   default void anIdleTunnelOutlivesAWireThatCutsSilentOnes() throws Exception {
-    lab().wire().cutWhenSilentFor(Duration.ofMillis(1500));
+    lab().wire().cutWhenSilentFor(Duration.ofMillis(2500));
     TestApp app = lab().closing(TestApp.echo());
     TunnelClient client = lab().client(keepAlive(Duration.ofMillis(500)));
     EchoProbe first = new EchoProbe(10, 10);
     Channel stream = client.open(app.port(), first);
     first.awaitDone();
     await()
-        .during(Duration.ofSeconds(4))
-        .atMost(Duration.ofSeconds(6))
+        .during(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(8))
         .until(() -> client.sockets() == 1);
     assertThat(stream.isActive()).isTrue();
     EchoProbe second = new EchoProbe(10, 10);

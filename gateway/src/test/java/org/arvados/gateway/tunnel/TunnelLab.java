@@ -39,6 +39,9 @@ final class TunnelLab implements AutoCloseable {
       CompletableFuture.supplyAsync(GatewayCertificate::generate);
   private static final X509Bundle CONTROLLER_CERTIFICATE = controllerCertificate();
 
+  /** Everything is on this machine. */
+  static final HostNames NAMES = new HostNames(Runnable::run);
+
   /** How long opening may take, unless a test says otherwise. */
   static final Duration SETUP = Duration.ofSeconds(20);
 
@@ -200,17 +203,19 @@ final class TunnelLab implements AutoCloseable {
       boolean insecure)
       throws Exception {
     ApiToken root = state.systemRootToken();
-    URI url = URI.create(scheme + "://" + controllerHost + ":" + wire.address().getPort() + "/");
+    URI url = controllerUrl(controllerHost);
     SslProvider provider = SslProvider.OPENSSL;
     TunnelClient.Ways ways =
         (sockets, ticker) ->
             new TunnelWays(
                 new TunnelChoice(way, true),
-                new DirectTunnel(WorkerTls.context(provider), sockets, root, settings, listener),
+                new DirectTunnel(
+                    WorkerTls.context(provider), sockets, NAMES, root, settings, listener),
                 new ControllerTunnel(
                     url,
                     ControllerTls.context(provider, authorities, insecure),
                     sockets,
+                    NAMES,
                     root,
                     settings,
                     listener,
@@ -224,6 +229,11 @@ final class TunnelLab implements AutoCloseable {
     return closing(new TunnelClient(settings, ways, uuid, address));
   }
 
+  /** The controller by the wire, under a name. */
+  URI controllerUrl(String host) {
+    return URI.create(scheme + "://" + host + ":" + wire.address().getPort() + "/");
+  }
+
   /** The controller's own authority. */
   Optional<Path> trustedFile() throws Exception {
     Path file = Files.createTempFile("controller", ".pem");
@@ -232,9 +242,13 @@ final class TunnelLab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     while (!resources.isEmpty()) {
-      resources.pop().close();
+      try {
+        resources.pop().close();
+      } catch (Exception e) {
+        throw new IllegalStateException("not all could be closed", e);
+      }
     }
   }
 }

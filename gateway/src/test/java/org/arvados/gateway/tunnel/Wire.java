@@ -54,6 +54,11 @@ final class Wire implements AutoCloseable {
   private SocketChannel refusing;
 
   Wire(InetSocketAddress server) {
+    this(server, 0);
+  }
+
+  /** At a port of one's own choice. */
+  Wire(InetSocketAddress server, int port) {
     this.server = server;
     this.listener =
         new ServerBootstrap()
@@ -70,7 +75,7 @@ final class Wire implements AutoCloseable {
                     connect(client);
                   }
                 })
-            .bind(InetAddress.getLoopbackAddress(), 0)
+            .bind(InetAddress.getLoopbackAddress(), port)
             .syncUninterruptibly()
             .channel();
   }

@@ -71,12 +71,7 @@ final class WorkerStream extends ChannelInboundHandlerAdapter {
                         .addLast(tls.newHandler(worker.alloc()))
                         .addLast(new HttpClientCodec())
                         .addLast(WorkerStream.this);
-                    client
-                        .closeFuture()
-                        .addListener(
-                            closed -> {
-                              ChannelFuture unused = worker.close();
-                            });
+                    client.closeFuture().addListener(closed -> close(worker));
                   }
                 })
             .connect(gateway)
@@ -164,6 +159,10 @@ final class WorkerStream extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     fail(ctx);
+  }
+
+  private static void close(Channel channel) {
+    ChannelFuture unused = channel.close();
   }
 
   private void fail(ChannelHandlerContext ctx) {
