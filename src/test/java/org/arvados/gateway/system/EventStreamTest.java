@@ -26,7 +26,7 @@ class EventStreamTest {
   private static final String IMPATIENT =
       """
       limits: {handshake: 1s, requestHead: 1s, idle: 1s, firstByte: 1s, drain: 1s}
-      tunnel: {keepAlive: 1s, idleConnection: 1s}
+      tunnel: {directLoopback: true, keepAlive: 1s, idleConnection: 1s}
       """;
 
   /**

@@ -21,7 +21,7 @@ import org.arvados.gateway.demo.DemoCluster;
 record ServeFiles(Path cluster, Path settings, InetSocketAddress address) {
 
   static ServeFiles write(Path directory, DemoCluster demo) throws IOException {
-    return write(directory, demo, "");
+    return write(directory, demo, "tunnel: {directLoopback: true}\n");
   }
 
   /**

@@ -60,4 +60,10 @@ public record GatewayConfig(
     return new GatewayConfig(
         cluster, other, wildcards, names, cookie, access, limits, upgrades, tunnel, admin, log);
   }
+
+  /** The same with another way to containers. */
+  public GatewayConfig withTunnel(TunnelConfig other) {
+    return new GatewayConfig(
+        cluster, listen, wildcards, names, cookie, access, limits, upgrades, other, admin, log);
+  }
 }

@@ -82,6 +82,8 @@ class EveryKeyTest {
                     Duration.ofSeconds(30)),
                 Set.of(),
                 new TunnelConfig(
+                    TunnelConfig.Way.AUTO,
+                    false,
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
@@ -89,7 +91,8 @@ class EveryKeyTest {
                     Duration.ofSeconds(20),
                     1048576,
                     33554432,
-                    Duration.ofMinutes(10)),
+                    Duration.ofMinutes(10),
+                    List.of()),
                 new AdminConfig(Optional.empty()),
                 new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON)));
   }
@@ -145,6 +148,8 @@ class EveryKeyTest {
                   drain: 12s
                 upgrades: [a, b/2]
                 tunnel:
+                  way: direct
+                  directLoopback: true
                   connectTimeout: 1s
                   setupTimeout: 2s
                   keepAlive: 3s
@@ -153,6 +158,7 @@ class EveryKeyTest {
                   windowBytes: 600K
                   windowBudgetBytes: 7M
                   idleConnection: 8s
+                  httpServices: [8888, lab]
                 admin: {address: "127.0.0.1:9"}
                 log: {level: trace, format: text}
                 """);
@@ -205,6 +211,8 @@ class EveryKeyTest {
                 Duration.ofSeconds(12)),
             Set.of("a", "b/2"),
             new TunnelConfig(
+                TunnelConfig.Way.DIRECT,
+                true,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(3),
@@ -212,7 +220,8 @@ class EveryKeyTest {
                 Duration.ofSeconds(5),
                 600_000,
                 7_000_000,
-                Duration.ofSeconds(8)),
+                Duration.ofSeconds(8),
+                List.of(new ServiceSelector.Port(8888), new ServiceSelector.Name("lab"))),
             new AdminConfig(Optional.of(new HostAndPort("127.0.0.1", 9))),
             new LogConfig(LogConfig.Level.TRACE, LogConfig.Format.TEXT));
     assertThat(config).isEqualTo(expected);

@@ -24,6 +24,7 @@ import org.arvados.api.RequestIds;
 import org.arvados.api.User;
 import org.arvados.gateway.config.ClusterConfig;
 import org.arvados.gateway.config.GatewayConfig;
+import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.config.WildcardUrl;
 
 /** Asks the cluster what the gateway will rely on. Waits for the answers. */
@@ -79,6 +80,7 @@ final class ClusterCheck {
       CallContext call = new CallContext(token, requestIds.next());
       ask("the system root token", api.currentUser(call), this::tokenUser);
     }
+    way();
     config.wildcards().forEach(this::wildcard);
     return findings;
   }
@@ -140,6 +142,18 @@ final class ClusterCheck {
       findings.add(
           Finding.failed("the token is of user " + user.uuid() + ", who is no administrator"));
     }
+  }
+
+  private void way() {
+    TunnelConfig.Way way = config.tunnel().way();
+    if (way == TunnelConfig.Way.DIRECT || config.cluster().shellAccess().admin()) {
+      return;
+    }
+    String problem = "Containers.ShellAccess.Admin is off: the controller opens no tunnels";
+    findings.add(
+        way == TunnelConfig.Way.CONTROLLER
+            ? Finding.failed(problem + ", and tunnel.way allows no other way")
+            : Finding.warning(problem + "; only containers whose port can be dialled are served"));
   }
 
   private void wildcard(WildcardUrl wildcard) {

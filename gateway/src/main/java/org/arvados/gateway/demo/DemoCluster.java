@@ -24,7 +24,10 @@ import org.arvados.gateway.config.ListenConfig;
 import org.arvados.gateway.config.LoginConfig;
 import org.arvados.gateway.config.Secret;
 import org.arvados.gateway.config.TlsFiles;
+import org.arvados.gateway.config.TunnelConfig;
+import org.arvados.gateway.demo.connect.SshConnects;
 import org.arvados.gateway.demo.controller.ClusterState;
+import org.arvados.gateway.demo.controller.ControllerOptions;
 import org.arvados.gateway.demo.controller.FakeController;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 import org.arvados.gateway.demo.crunch.GatewayCertificate;
@@ -46,6 +49,7 @@ public final class DemoCluster implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final ClusterState state = new ClusterState(CLUSTER_ID, InstantSource.system());
   private final DemoPeople people = DemoPeople.addTo(state);
+  private final SshConnects connects = new SshConnects(state);
   private final FakeController controller;
   private final SampleService sample;
   private final DemoContainers containers;
@@ -143,17 +147,20 @@ public final class DemoCluster implements AutoCloseable {
           s ->
               s.withService("ContainerWebServices", outside.externalUrl())
                   .withTrustPrivateNetworks(true));
-      controller = opened(FakeController.start(state));
+      controller =
+          opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));
       sample = opened(SampleService.start(0));
       containers =
-          opened(new DemoContainers(state, people, outside, builder.containerCertificate()));
-      containers.addSamples(sample.address());
+          opened(
+              new DemoContainers(state, people, outside, connects, builder.containerCertificate()));
+      containers.addSamples(sample.address(), controller.uri());
       builder.programs.forEach(containers::add);
       ListenConfig listen = new ListenConfig(address, tls, List.of());
       config =
           builder.tweak.apply(
               GatewayConfig.of(clusterConfig(outside), List.of(outside.wildcard()))
-                  .withListen(listen));
+                  .withListen(listen)
+                  .withTunnel(TunnelConfig.defaults().withWay(TunnelConfig.Way.AUTO, true)));
       reserved.close();
       gateway = builder.withGateway ? opened(GatewayServer.start(config)) : null;
       started = true;
@@ -215,6 +222,11 @@ public final class DemoCluster implements AutoCloseable {
   /** The controller: its address, its faults, its log of calls. */
   public FakeController controller() {
     return controller;
+  }
+
+  /** The tunnels that end at the controller: their faults, their slots. */
+  public SshConnects connects() {
+    return connects;
   }
 
   /** The cluster's records, which may be changed at any time. */

@@ -1,11 +1,13 @@
 package org.arvados.gateway.demo;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.arvados.gateway.demo.connect.SshConnects;
 import org.arvados.gateway.demo.controller.ClusterState;
 import org.arvados.gateway.demo.controller.ContainerRow;
 import org.arvados.gateway.demo.controller.LinkRow;
@@ -25,6 +27,7 @@ final class DemoContainers implements AutoCloseable {
   private final ClusterState state;
   private final DemoPeople people;
   private final OutsideAddress outside;
+  private final SshConnects connects;
   private final CompletableFuture<GatewayCertificate> certificate;
   private final Map<String, FakeCrunchRun> runs = new LinkedHashMap<>();
   private final List<DemoService> services = new ArrayList<>();
@@ -36,10 +39,12 @@ final class DemoContainers implements AutoCloseable {
       ClusterState state,
       DemoPeople people,
       OutsideAddress outside,
+      SshConnects connects,
       CompletableFuture<GatewayCertificate> certificate) {
     this.state = state;
     this.people = people;
     this.outside = outside;
+    this.connects = connects;
     this.certificate = certificate;
   }
 
@@ -52,7 +57,7 @@ final class DemoContainers implements AutoCloseable {
   }
 
   /** The services that every demo has. */
-  void addSamples(InetSocketAddress sample) {
+  void addSamples(InetSocketAddress sample, URI controller) {
     addSample(
         new Declaration("private", 8000, "private", "for the owner and administrators"),
         "sample",
@@ -66,6 +71,10 @@ final class DemoContainers implements AutoCloseable {
     Declaration silent =
         new Declaration("silent", 8002, "private", "the container runs, nothing listens");
     list(silent, run(silent, Map.of()));
+    addTunnelled(
+        new Declaration("tunnelled", 8005, "public", "reached through the controller"),
+        sample,
+        controller);
     addQueued(new Declaration("queued", 8003, "private", "the container has not started"));
     addEnded(new Declaration("ended", 8004, "private", "the container has ended"));
   }
@@ -94,6 +103,16 @@ final class DemoContainers implements AutoCloseable {
     list(declared, records);
   }
 
+  /** As a container of the Slurm dispatcher: its gateway's own address is not told. */
+  private void addTunnelled(Declaration declared, InetSocketAddress sample, URI controller) {
+    RunningService submitted = submit(declared);
+    FakeCrunchRun run = start(declared, submitted, Map.of(declared.port(), sample));
+    connects.attach(run.containerUuid(), run.address());
+    RunningService records = at("tunnel " + controller, submitted);
+    addName(LinkRow.PUBLISHED_PORT, declared.name(), records, declared);
+    list(declared, declared.name(), records);
+  }
+
   private void addQueued(Declaration declared) {
     RunningService records = submit(declared);
     ContainerRow queued =
@@ -115,14 +134,23 @@ final class DemoContainers implements AutoCloseable {
 
   private RunningService run(Declaration declared, Map<Integer, InetSocketAddress> table) {
     RunningService records = submit(declared);
+    return at(start(declared, records, table).gatewayAddress(), records);
+  }
+
+  private FakeCrunchRun start(
+      Declaration declared, RunningService records, Map<Integer, InetSocketAddress> table) {
     FakeCrunchRun run =
         FakeCrunchRun.builder(records.container().uuid().text(), state.systemRootToken().reveal())
             .services(ServiceTable.of(table))
             .certificate(certificate)
             .start();
     runs.put(declared.name(), run);
+    return run;
+  }
+
+  private RunningService at(String gatewayAddress, RunningService records) {
     ContainerRow container =
-        state.change(records.container(), c -> c.with(b -> b.gatewayAddress(run.gatewayAddress())));
+        state.change(records.container(), c -> c.with(b -> b.gatewayAddress(gatewayAddress)));
     return new RunningService(records.request(), container);
   }
 

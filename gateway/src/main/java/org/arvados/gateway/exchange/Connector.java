@@ -10,6 +10,7 @@ import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Refusal;
 import org.arvados.gateway.access.Service;
 import org.arvados.gateway.tunnel.TunnelException;
+import org.arvados.gateway.tunnel.TunnelMode;
 import org.arvados.gateway.upstream.Upstream;
 import org.arvados.gateway.upstream.UpstreamKey;
 import org.arvados.gateway.upstream.UpstreamPool;
@@ -126,7 +127,8 @@ final class Connector {
 
   private UpstreamKey key() {
     Service service = grant.service();
-    return new UpstreamKey(service.container(), service.gatewayAddress(), service.port());
+    TunnelMode mode = services.modes().of(service, asked.target());
+    return new UpstreamKey(service.container(), service.gatewayAddress(), service.port(), mode);
   }
 
   private void tunnelFailed(Throwable cause) {

@@ -22,6 +22,8 @@ import org.arvados.gateway.host.TargetRefusal;
 import org.arvados.gateway.host.TargetResult;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
+import org.arvados.gateway.tunnel.ForwardConnections;
+import org.arvados.gateway.tunnel.TunnelMode;
 import org.arvados.gateway.upstream.Upstream;
 import org.arvados.gateway.upstream.UpstreamPool;
 import org.jspecify.annotations.Nullable;
@@ -263,6 +265,11 @@ final class Exchange {
   }
 
   private void connect(RequestHead read, Grant grant) {
+    if (!isCarried(read, grant)) {
+      log.outcome(ExchangeOutcome.NOT_FORWARDABLE);
+      answer(read.isUpgrade() ? FailurePages.upgradeUnavailable() : FailurePages.notForwardable());
+      return;
+    }
     AccessRequest again = askedAgain(read, grant);
     EventLoop loop = client.channel().eventLoop();
     Connector made = new Connector(services, pool, loop, again, grant, new Connected(read, again));
@@ -279,6 +286,12 @@ final class Exchange {
     if (phase == Phase.CONNECTING) {
       client.channel().read(); // to notice a client that leaves
     }
+  }
+
+  /** What the HTTP mode cannot carry is answered before a connection is opened (rule U4). */
+  private boolean isCarried(RequestHead read, Grant grant) {
+    return services.modes().of(grant.service(), read.host().target()) == TunnelMode.SSH
+        || (!read.isUpgrade() && ForwardConnections.carries(request.uri()));
   }
 
   /** How the right is asked for later: with the token that admitted, if it was one. */
@@ -366,6 +379,10 @@ final class Exchange {
 
   /** The service cannot answer, and the client has been told nothing yet. */
   void failed(GatewayError error) {
+    if (connector != null && error.kind() == GatewayError.Kind.TUNNEL_DOWN) {
+      // It may have ended, or moved.
+      services.access().forget(connector.grant().service().container());
+    }
     log.outcome(ExchangeOutcome.of(error.kind()));
     LOG.info("{} upstream failed: {} ({})", requestId, error.kind(), error.diagnosis());
     fail(GatewayPages.of(error, connector == null ? 0 : connector.grant().service().port()));

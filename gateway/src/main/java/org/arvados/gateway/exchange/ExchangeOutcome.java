@@ -43,6 +43,8 @@ public enum ExchangeOutcome {
   REQUEST_TIMEOUT,
   /** A bound of the service's exchanges is reached (rule X8). */
   TOO_MANY_EXCHANGES,
+  /** The HTTP mode cannot carry it (rule U4). */
+  NOT_FORWARDABLE,
 
   /** See {@link Refusal.Reason#NO_TOKEN}; so all that follow, by their names. */
   NO_TOKEN,

@@ -13,6 +13,7 @@ import org.arvados.gateway.host.HostParser;
  * @param seal opens and seals our cookies
  * @param access decides
  * @param upgrades which requests may become streams
+ * @param modes how services are reached
  * @param setCookies mends the cookies that services set
  * @param pages our own answers
  * @param userSwitch asks before a link changes the user (rule T4)
@@ -27,6 +28,7 @@ public record ExchangeServices(
     CookieSeal seal,
     AccessService access,
     UpgradePolicy upgrades,
+    TunnelModes modes,
     SetCookies setCookies,
     GatewayPages pages,
     UserSwitch userSwitch,

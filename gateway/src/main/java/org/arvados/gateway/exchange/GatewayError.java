@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.arvados.gateway.http.MalformedMessageException;
 import org.arvados.gateway.tunnel.TunnelException;
+import org.arvados.gateway.tunnel.UnreachableServiceException;
 import org.arvados.gateway.tunnel.ssh.DialFailure;
 import org.arvados.gateway.tunnel.ssh.SshException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,10 @@ record GatewayError(Kind kind, String diagnosis) {
   static GatewayError of(@Nullable Throwable cause, Optional<DialFailure> dial, String stderr) {
     if (dial.isPresent()) {
       return new GatewayError(kindOf(dial.get()), "dial " + dial.get() + ": " + stderr);
+    }
+    if (cause instanceof UnreachableServiceException unreachable) {
+      DialFailure failure = unreachable.failure();
+      return new GatewayError(kindOf(failure), "dial " + failure + ": " + unreachable.getMessage());
     }
     if (cause instanceof TunnelException || cause instanceof SshException) {
       return new GatewayError(Kind.TUNNEL_DOWN, chain(cause));

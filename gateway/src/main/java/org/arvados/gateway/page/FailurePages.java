@@ -87,8 +87,17 @@ public final class FailurePages {
     return Page.of(
         501,
         "No WebSockets here",
-        "This service is reached in a way that cannot carry WebSockets. Ask the administrator to"
-            + " enable direct tunnels.");
+        "This service is reached in a way that cannot carry WebSockets. Ask the administrator for"
+            + " another way.");
+  }
+
+  /** The tunnel in use cannot carry a request to this target (rule U4). */
+  public static Page notForwardable() {
+    return Page.of(
+        501,
+        "Not possible here",
+        "This service is reached in a way that cannot carry this request. Check the address for"
+            + " stray percent signs.");
   }
 
   /**

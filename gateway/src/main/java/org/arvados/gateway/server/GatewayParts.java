@@ -40,14 +40,23 @@ import org.arvados.gateway.exchange.ExchangeSettings;
 import org.arvados.gateway.exchange.GatewayPages;
 import org.arvados.gateway.exchange.ServiceTally;
 import org.arvados.gateway.exchange.SetCookies;
+import org.arvados.gateway.exchange.TunnelModes;
 import org.arvados.gateway.exchange.UpgradePolicy;
 import org.arvados.gateway.exchange.UserSwitch;
 import org.arvados.gateway.host.FriendlyNames;
 import org.arvados.gateway.host.HostParser;
 import org.arvados.gateway.host.Wildcard;
+import org.arvados.gateway.tunnel.ControllerTls;
+import org.arvados.gateway.tunnel.ControllerTunnel;
 import org.arvados.gateway.tunnel.DirectTunnel;
+import org.arvados.gateway.tunnel.ForwardConnections;
+import org.arvados.gateway.tunnel.HostNames;
+import org.arvados.gateway.tunnel.TunnelChoice;
 import org.arvados.gateway.tunnel.TunnelSettings;
+import org.arvados.gateway.tunnel.TunnelWays;
+import org.arvados.gateway.tunnel.UnreachableHosts;
 import org.arvados.gateway.tunnel.WorkerTls;
+import org.arvados.gateway.tunnel.ssh.SshListener;
 import org.arvados.gateway.tunnel.ssh.SshSettings;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,7 +67,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param transport kind of sockets
  * @param listenTls of the listener; null when it is plain
- * @param direct the direct tunnel
+ * @param tunnelWays the ways to container gateways
+ * @param forwards the HTTP mode
  * @param tunnelSettings what tunnels may cost
  * @param services what exchanges work with
  * @param connections bounds client connections
@@ -69,7 +79,8 @@ import org.slf4j.LoggerFactory;
 record GatewayParts(
     Transport transport,
     @Nullable SslContext listenTls,
-    DirectTunnel direct,
+    TunnelWays tunnelWays,
+    ForwardConnections forwards,
     TunnelSettings tunnelSettings,
     ExchangeServices services,
     ConnectionLimit connections,
@@ -92,10 +103,20 @@ record GatewayParts(
     SslProvider provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
     ApiToken root = ApiToken.of(config.cluster().systemRootToken().reveal());
     TunnelSettings tunnels = tunnelSettings(config);
-    DirectTunnel direct =
-        new DirectTunnel(
-            WorkerTls.context(provider), transport.socketChannel(), root, tunnels, metrics.ssh());
     ApiThreads threads = new ApiThreads(4);
+    HostNames names = new HostNames(threads.executor());
+    SslContext workerTls = WorkerTls.context(provider);
+    TunnelChoice choice = new TunnelChoice(config.tunnel().way(), config.tunnel().directLoopback());
+    TunnelWays ways =
+        new TunnelWays(
+            choice,
+            new DirectTunnel(
+                workerTls, transport.socketChannel(), names, root, tunnels, metrics.ssh()),
+            controllerTunnel(
+                config.cluster(), transport, names, provider, root, tunnels, metrics.ssh()),
+            new UnreachableHosts(Ticker.systemTicker()));
+    ForwardConnections forwards =
+        new ForwardConnections(choice, workerTls, transport.socketChannel(), names, root, tunnels);
     HttpArvadosApi api = api(config.cluster(), threads);
     ExchangeServices services = services(config, root, api, threads, metrics);
     ConnectionLimit connections =
@@ -103,7 +124,8 @@ record GatewayParts(
     return new GatewayParts(
         transport,
         listenTls(config, provider),
-        direct,
+        ways,
+        forwards,
         tunnels,
         services,
         connections,
@@ -124,15 +146,38 @@ record GatewayParts(
         HttpApiSettings.of(cluster.services().controllerUrl())
             .withInsecure(cluster.insecure())
             .withRetries(API_RETRIES);
-    if (Files.isReadable(ARVADOS_CERTIFICATES) && !cluster.insecure()) {
-      settings = settings.withTrustedCertificates(ARVADOS_CERTIFICATES);
-    }
     return new HttpArvadosApi(
-        settings,
+        settings.withTrustedCertificates(authorities(cluster).orElse(null)),
         threads.executor(),
         threads.scheduler(),
         InstantSource.system(),
         new SecureRandom());
+  }
+
+  /** Whom to trust in place of the system's authorities. */
+  private static Optional<Path> authorities(ClusterConfig cluster) {
+    return Optional.of(ARVADOS_CERTIFICATES)
+        .filter(file -> Files.isReadable(file) && !cluster.insecure());
+  }
+
+  private static ControllerTunnel controllerTunnel(
+      ClusterConfig cluster,
+      Transport transport,
+      HostNames names,
+      SslProvider provider,
+      ApiToken root,
+      TunnelSettings settings,
+      SshListener listener)
+      throws SSLException {
+    return new ControllerTunnel(
+        cluster.services().controllerUrl(),
+        ControllerTls.context(provider, authorities(cluster), cluster.insecure()),
+        transport.socketChannel(),
+        names,
+        root,
+        settings,
+        listener,
+        Ticker.systemTicker());
   }
 
   private static ExchangeServices services(
@@ -169,6 +214,7 @@ record GatewayParts(
         seal,
         access,
         new UpgradePolicy(config.upgrades()),
+        new TunnelModes(config.tunnel().httpServices()),
         new SetCookies(
             Set.of(GatewayCookie.HTTPS_NAME, GatewayCookie.HTTP_NAME, ArvadosCookie.NAME)),
         pages(config, clusterId, exported),

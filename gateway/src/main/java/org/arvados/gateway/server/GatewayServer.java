@@ -184,8 +184,10 @@ public final class GatewayServer implements AutoCloseable {
   private LoopUpstreams upstreamsOf(EventLoop loop) {
     ContainerTunnels tunnels =
         new ContainerTunnels(
-            loop, parts.direct(), parts.tunnelSettings(), parts.metrics().tunnels());
-    UpstreamPool pool = new UpstreamPool(loop, tunnels, ClientPipeline.httpLimits(config.limits()));
+            loop, parts.tunnelWays(), parts.tunnelSettings(), parts.metrics().tunnels());
+    UpstreamPool pool =
+        new UpstreamPool(
+            loop, tunnels, parts.forwards(), ClientPipeline.httpLimits(config.limits()));
     return new LoopUpstreams(tunnels, pool);
   }
 

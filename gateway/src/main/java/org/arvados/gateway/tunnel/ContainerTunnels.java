@@ -8,7 +8,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.tunnel.TunnelException.Stage;
@@ -20,19 +19,19 @@ import org.jspecify.annotations.Nullable;
  * needed, shared by all streams, closed when unused for long. On its event loop only.
  */
 public final class ContainerTunnels {
-  private record Key(ArvadosUuid container, GatewayAddress address) {}
+  private record Key(ArvadosUuid container, String gatewayAddress) {}
 
   private final EventLoop loop;
-  private final DirectTunnel direct;
+  private final TunnelWays ways;
   private final TunnelSettings settings;
   private final TunnelObserver observer;
   private final Map<Key, Future<SshConnection>> connections = new HashMap<>();
 
   /** For one event loop. */
   public ContainerTunnels(
-      EventLoop loop, DirectTunnel direct, TunnelSettings settings, TunnelObserver observer) {
+      EventLoop loop, TunnelWays ways, TunnelSettings settings, TunnelObserver observer) {
     this.loop = loop;
-    this.direct = direct;
+    this.ways = ways;
     this.settings = settings;
     this.observer = observer;
   }
@@ -47,13 +46,7 @@ public final class ContainerTunnels {
   public Future<Channel> open(
       ArvadosUuid container, String gatewayAddress, int port, ChannelHandler initializer) {
     Promise<Channel> stream = loop.newPromise();
-    Optional<GatewayAddress> address = GatewayAddress.parse(gatewayAddress);
-    if (address.isEmpty()) {
-      observer.failed(Stage.ADDRESS);
-      return stream.setFailure(
-          new TunnelException(Stage.ADDRESS, "no direct way to this container", null));
-    }
-    Key key = new Key(container, address.get());
+    Key key = new Key(container, gatewayAddress);
     boolean shared = connections.containsKey(key);
     connection(key)
         .addListener(
@@ -87,7 +80,7 @@ public final class ContainerTunnels {
     if (known != null && !(known.isSuccess() && !known.getNow().isOpen())) {
       return known;
     }
-    Future<SshConnection> opening = direct.open(loop, key.container(), key.address());
+    Future<SshConnection> opening = ways.open(loop, key.container(), key.gatewayAddress());
     connections.put(key, opening);
     watch(opening);
     opening.addListener((Future<SshConnection> ready) -> opened(key, opening, ready));
@@ -160,6 +153,21 @@ public final class ContainerTunnels {
         });
   }
 
+  /**
+   * A container gateway confirms a stream at once, or something is wrong with it. The connection
+   * stays: its keep-alive tells whether it is dead or only busy.
+   */
+  private Future<?> limit(Promise<Channel> stream, int port) {
+    long millis = settings.setupTimeout().toMillis();
+    return loop.schedule(
+        () ->
+            stream.tryFailure(
+                new TunnelException(
+                    Stage.STREAM, "no stream to port " + port + " within " + millis + " ms", null)),
+        millis,
+        TimeUnit.MILLISECONDS);
+  }
+
   private void reopen(Key key, int port, ChannelHandler initializer, Promise<Channel> stream) {
     connections.remove(key);
     connection(key)
@@ -171,18 +179,6 @@ public final class ContainerTunnels {
                 stream.tryFailure(ready.cause());
               }
             });
-  }
-
-  /** A container gateway confirms a stream at once, or something is wrong with it. */
-  private Future<?> limit(Promise<Channel> stream, int port) {
-    long millis = settings.setupTimeout().toMillis();
-    return loop.schedule(
-        () ->
-            stream.tryFailure(
-                new TunnelException(
-                    Stage.STREAM, "no stream to port " + port + " within " + millis + " ms", null)),
-        millis,
-        TimeUnit.MILLISECONDS);
   }
 
   /** Two empty looks in a row, half the idle time apart, close the connection. */

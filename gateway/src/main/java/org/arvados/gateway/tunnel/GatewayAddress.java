@@ -1,5 +1,8 @@
 package org.arvados.gateway.tunnel;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -26,6 +29,19 @@ public record GatewayAddress(String host, int port) {
     }
     Optional<Integer> port = port(text.substring(colon + 1));
     return port.isEmpty() ? Optional.empty() : Optional.of(new GatewayAddress(host, port.get()));
+  }
+
+  /**
+   * Whether it is a host's address for itself, so that it means another machine to everybody else.
+   * Names are not looked up.
+   */
+  boolean isLoopback() {
+    if (host.equalsIgnoreCase("localhost")
+        || host.toLowerCase(Locale.ROOT).endsWith(".localhost")) {
+      return true;
+    }
+    InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
+    return literal != null && (literal.isLoopbackAddress() || literal.isAnyLocalAddress());
   }
 
   private static Optional<Integer> port(String digits) {

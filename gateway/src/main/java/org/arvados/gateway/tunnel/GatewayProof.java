@@ -52,6 +52,14 @@ public final class GatewayProof {
     return MessageDigest.isEqual(utf8(offered), utf8(requestAuth(certificate)));
   }
 
+  /**
+   * Whether a server's header value proves knowledge of the key, in answer to a client's; compared
+   * in constant time.
+   */
+  public boolean isAnsweredBy(String offered, String requestAuth) {
+    return MessageDigest.isEqual(utf8(offered), utf8(respondAuth(requestAuth)));
+  }
+
   private static String hmac(String key, byte[] message) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");

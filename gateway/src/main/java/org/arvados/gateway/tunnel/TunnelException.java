@@ -37,6 +37,13 @@ public final class TunnelException extends IOException {
     this.stage = stage;
   }
 
+  /** The failure of a second way, which tells of the first one too. */
+  static TunnelException afterAnother(Throwable first, Throwable second) {
+    Stage stage = second instanceof TunnelException failure ? failure.stage : Stage.CONNECT;
+    return new TunnelException(
+        stage, second.getMessage() + "; and before, " + first.getMessage(), second.getCause());
+  }
+
   /** How far it had come. */
   public Stage stage() {
     return stage;

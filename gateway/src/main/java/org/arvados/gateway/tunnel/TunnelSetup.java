@@ -1,8 +1,7 @@
 package org.arvados.gateway.tunnel;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -10,21 +9,18 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Promise;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.http.Http1ClientCodec;
 import org.arvados.gateway.tunnel.TunnelException.Stage;
 import org.arvados.gateway.tunnel.ssh.SshConnection;
@@ -35,28 +31,19 @@ import org.jspecify.annotations.Nullable;
  * every way in which that can die into one failure. On the event loop of its channel.
  */
 final class TunnelSetup extends ChannelInboundHandlerAdapter {
-  private static final String AUTHORIZATION = "X-Arvados-Authorization";
-  private static final String AUTHORIZATION_RESPONSE = "X-Arvados-Authorization-Response";
-  private static final String CONTAINER_UUID = "X-Arvados-Container-Gateway-Uuid";
+  /** So much of an answer that is no switch is read, for the log. */
+  private static final int MOST_BODY = 1000;
 
-  private final GatewayProof proof;
-  private final ArvadosUuid container;
-  private final GatewayAddress address;
+  private final SshUpgrade upgrade;
   private final SshConnection ssh;
   private final Promise<SshConnection> opened;
+  private final ByteBuf body = Unpooled.buffer(0, MOST_BODY);
   private Stage stage = Stage.CONNECT;
-  private String requestAuth = "";
+  private @Nullable HttpResponse refusal;
   private @Nullable Channel channel;
 
-  TunnelSetup(
-      GatewayProof proof,
-      ArvadosUuid container,
-      GatewayAddress address,
-      SshConnection ssh,
-      Promise<SshConnection> opened) {
-    this.proof = proof;
-    this.container = container;
-    this.address = address;
+  TunnelSetup(SshUpgrade upgrade, SshConnection ssh, Promise<SshConnection> opened) {
+    this.upgrade = upgrade;
     this.ssh = ssh;
     this.opened = opened;
   }
@@ -65,15 +52,22 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
   void limit(EventLoop loop, Duration timeout) {
     var timer =
         loop.schedule(
-            () -> fail(stage, "not set up within " + timeout.toSeconds() + " s", null),
+            () -> fail("not set up within " + timeout.toMillis() + " ms", null),
             timeout.toMillis(),
             TimeUnit.MILLISECONDS);
     opened.addListener(done -> timer.cancel(false));
   }
 
-  /** Ends the set-up; without effect when it has ended. */
-  void fail(Stage failed, String message, @Nullable Throwable cause) {
-    if (opened.tryFailure(new TunnelException(failed, message, cause)) && channel != null) {
+  /** Ends the set-up where it is; without effect when it has ended. */
+  void fail(String message, @Nullable Throwable cause) {
+    fail(
+        refusal == null
+            ? new TunnelException(stage, message, cause)
+            : upgrade.refusal(refusal, ByteBufUtil.getBytes(body)));
+  }
+
+  private void fail(TunnelException failure) {
+    if (opened.tryFailure(failure) && channel != null) {
       ChannelFuture unused = channel.close();
     }
   }
@@ -84,8 +78,12 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
   }
 
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    stage = Stage.TLS;
+  public void channelActive(ChannelHandlerContext ctx) throws SSLPeerUnverifiedException {
+    if (ctx.pipeline().get(SslHandler.class) == null) {
+      sendUpgrade(ctx);
+    } else {
+      stage = Stage.TLS;
+    }
   }
 
   @Override
@@ -95,66 +93,76 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
       if (handshake.isSuccess()) {
         sendUpgrade(ctx);
       } else {
-        fail(Stage.TLS, "the TLS handshake with " + address + " failed", handshake.cause());
+        fail("the TLS handshake with " + upgrade.peer() + " failed", handshake.cause());
       }
     }
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (message instanceof HttpResponse response && !opened.isDone()) {
-      accept(ctx, response);
-    } else {
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws TunnelException {
+    try {
+      if (opened.isDone()) {
+        return;
+      }
+      if (message instanceof HttpResponse response) {
+        answered(ctx, response);
+      } else if (message instanceof HttpContent content) {
+        refused(content);
+      }
+    } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    fail(stage, address + " closed the connection", null);
+    fail(upgrade.peer() + " closed the connection", null);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(stage, "the connection to " + address + " failed", cause);
+    if (cause instanceof TunnelException failure) {
+      fail(failure);
+    } else {
+      fail("the connection to " + upgrade.peer() + " failed", cause);
+    }
   }
 
   private void sendUpgrade(ChannelHandlerContext ctx) throws SSLPeerUnverifiedException {
-    stage = Stage.PROOF;
-    requestAuth = proof.requestAuth(certificateOf(ctx));
-    ByteBuf form =
-        Unpooled.copiedBuffer(
-            "detach_keys=&login_username=&no_forward=false&uuid=" + container.text(), US_ASCII);
-    FullHttpRequest request =
-        new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/ssh", form);
-    request
-        .headers()
-        .set(HttpHeaderNames.HOST, address.toString())
-        .set(HttpHeaderNames.UPGRADE, "ssh")
-        .set(HttpHeaderNames.CONNECTION, "upgrade")
-        .set(CONTAINER_UUID, container.text())
-        .set(AUTHORIZATION, requestAuth)
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .set(HttpHeaderNames.CONTENT_LENGTH, form.readableBytes());
-    ctx.writeAndFlush(request)
+    stage = upgrade.stage();
+    ctx.writeAndFlush(upgrade.request(ctx.pipeline().get(SslHandler.class)))
         .addListener(
             sent -> {
               if (!sent.isSuccess()) {
-                fail(Stage.PROOF, "the upgrade could not be sent", sent.cause());
+                fail("the upgrade could not be sent", sent.cause());
               }
             });
   }
 
-  /** Rule U1: whatever the answer says, it counts only behind the proof. */
-  private void accept(ChannelHandlerContext ctx, HttpResponse response) {
-    byte[] expected = proof.respondAuth(requestAuth).getBytes(US_ASCII);
-    String given = response.headers().get(AUTHORIZATION_RESPONSE, "");
-    if (!MessageDigest.isEqual(expected, given.getBytes(US_ASCII))) {
-      fail(Stage.PROOF, address + " did not prove to know the cluster's secret", null);
-    } else if (response.status().code() != 101) {
-      fail(Stage.UPGRADE, address + " answered " + response.status().code(), null);
-    } else {
+  private void answered(ChannelHandlerContext ctx, HttpResponse answer) throws TunnelException {
+    upgrade.verify(answer);
+    stage = Stage.UPGRADE;
+    if (answer.status().code() != 101) {
+      // The final answer is behind a 100 or 103.
+      refusal = answer.status().codeClass() == HttpStatusClass.INFORMATIONAL ? null : answer;
+    } else if (isSshSwitch(answer)) {
       startSsh(ctx);
+    } else {
+      throw upgrade.refusal(answer, new byte[0]);
+    }
+  }
+
+  private static boolean isSshSwitch(HttpResponse answer) {
+    return answer.headers().containsValue(HttpHeaderNames.CONNECTION, "upgrade", true)
+        && answer.headers().getAll(HttpHeaderNames.UPGRADE).size() == 1
+        && "ssh".equalsIgnoreCase(answer.headers().get(HttpHeaderNames.UPGRADE));
+  }
+
+  private void refused(HttpContent content) {
+    body.writeBytes(
+        content.content(), Math.min(content.content().readableBytes(), body.maxWritableBytes()));
+    if (content instanceof LastHttpContent || body.maxWritableBytes() == 0) {
+      fail("refused", null);
     }
   }
 
@@ -170,17 +178,8 @@ final class TunnelSetup extends ChannelInboundHandlerAdapter {
               if (ready.isSuccess()) {
                 opened.trySuccess(ssh);
               } else {
-                fail(Stage.SSH, "SSH with " + address + " failed", ready.cause());
+                fail("SSH with " + upgrade.peer() + " failed", ready.cause());
               }
             });
-  }
-
-  private static byte[] certificateOf(ChannelHandlerContext ctx) throws SSLPeerUnverifiedException {
-    SslHandler tls = ctx.pipeline().get(SslHandler.class);
-    try {
-      return tls.engine().getSession().getPeerCertificates()[0].getEncoded();
-    } catch (java.security.cert.CertificateEncodingException e) {
-      throw new SSLPeerUnverifiedException("certificate without encoding");
-    }
   }
 }

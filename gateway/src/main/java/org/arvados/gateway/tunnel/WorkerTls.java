@@ -6,9 +6,13 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBeh
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.security.cert.CertificateEncodingException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS towards container gateways. Their certificates are self-signed and new for every container,
@@ -32,5 +36,17 @@ public final class WorkerTls {
                 SelectedListenerFailureBehavior.ACCEPT,
                 "http/1.1"))
         .build();
+  }
+
+  /** The certificate that the peer showed, in DER form: what the proof is bound to. */
+  static byte[] certificate(@Nullable SslHandler tls) throws SSLPeerUnverifiedException {
+    if (tls == null) {
+      throw new SSLPeerUnverifiedException("no TLS");
+    }
+    try {
+      return tls.engine().getSession().getPeerCertificates()[0].getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new SSLPeerUnverifiedException("certificate without encoding");
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Optional;
 import org.arvados.gateway.http.Http1ClientCodec;
+import org.arvados.gateway.tunnel.TunnelMode;
 import org.arvados.gateway.tunnel.ssh.DialFailure;
 import org.arvados.gateway.tunnel.ssh.SshStreamChannel;
 import org.jspecify.annotations.Nullable;
@@ -86,9 +87,14 @@ public final class Upstream {
   /**
    * Ends the lease of a stream whose response nobody wants any more. Closing it would leave the
    * application's socket open in the container, so a response that is nearly over is read to its
-   * end (rule U2).
+   * end (rule U2). In the HTTP mode it would not: the container gateway gives a request up when its
+   * client leaves.
    */
   public void drain() {
+    if (key.mode() == TunnelMode.HTTP) {
+      discard();
+      return;
+    }
     Drain drain = new Drain(this);
     listener = drain;
     drain.start();

@@ -14,12 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.arvados.gateway.http.Http1ClientCodec;
 import org.arvados.gateway.http.Http1Limits;
 import org.arvados.gateway.tunnel.ContainerTunnels;
+import org.arvados.gateway.tunnel.ForwardConnections;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of one event loop: opened through the tunnels, kept while idle, handed out last in
  * first out. An idle stream stays until its application closes it, since closing it ourselves would
- * leave the application's socket open in the container (rule U2). On its event loop only.
+ * leave the application's socket open in the container (rule U2); connections of the HTTP mode,
+ * where that does not hold, end by themselves. On its event loop only.
  */
 public final class UpstreamPool {
   private static final WriteBufferWaterMark WATER_MARK =
@@ -27,14 +29,17 @@ public final class UpstreamPool {
 
   private final EventLoop loop;
   private final ContainerTunnels tunnels;
+  private final ForwardConnections forwards;
   private final Http1Limits limits;
   private final Map<UpstreamKey, Deque<Upstream>> idle = new HashMap<>();
   private final AtomicInteger idleCount = new AtomicInteger();
 
   /** For one event loop. */
-  public UpstreamPool(EventLoop loop, ContainerTunnels tunnels, Http1Limits limits) {
+  public UpstreamPool(
+      EventLoop loop, ContainerTunnels tunnels, ForwardConnections forwards, Http1Limits limits) {
     this.loop = loop;
     this.tunnels = tunnels;
+    this.forwards = forwards;
     this.limits = limits;
   }
 
@@ -66,22 +71,29 @@ public final class UpstreamPool {
   public Future<Upstream> open(UpstreamKey key) {
     Promise<Upstream> opened = loop.newPromise();
     StreamInitializer initializer = new StreamInitializer(key);
-    Future<Channel> stream =
-        tunnels.open(key.container(), key.gatewayAddress(), key.port(), initializer);
-    stream.addListener(
-        (Future<Channel> done) -> {
-          if (!done.isSuccess()) {
-            opened.tryFailure(done.cause());
-          } else if (!opened.trySuccess(initializer.made())) {
-            initializer.made().releaseUnused();
-          }
-        });
+    open(key, initializer)
+        .addListener(
+            (Future<Channel> done) -> {
+              if (!done.isSuccess()) {
+                opened.tryFailure(done.cause());
+              } else if (!opened.trySuccess(initializer.made())) {
+                initializer.made().releaseUnused();
+              }
+            });
     return opened;
   }
 
   /** Idle streams; from any thread. */
   public int idle() {
     return idleCount.get();
+  }
+
+  private Future<Channel> open(UpstreamKey key, StreamInitializer initializer) {
+    return switch (key.mode()) {
+      case SSH -> tunnels.open(key.container(), key.gatewayAddress(), key.port(), initializer);
+      case HTTP ->
+          forwards.open(loop, key.container(), key.gatewayAddress(), key.port(), initializer);
+    };
   }
 
   void put(Upstream upstream) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import org.arvados.gateway.config.HostAndPort;
+import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.controller.TokenRow;
 import org.arvados.gateway.server.GatewayExtension;
@@ -29,6 +30,7 @@ class TunnelMetricsTest {
             .listen(new HostAndPort("127.0.0.1", 0))
             .configure(GatewayExtension.admin(AdminClient.TOKEN))
             .configure(GatewayExtension.shortLived(Duration.ofSeconds(1), Duration.ofMinutes(1)))
+            .configure(c -> c.withTunnel(c.tunnel().withWay(TunnelConfig.Way.DIRECT, true)))
             .start();
     demo.crunchRuns().get("sample").certificate().join(); // slow to make, and not on trial
     admin = new AdminClient(demo.gateway().adminAddress().orElseThrow());

@@ -3,7 +3,9 @@ package org.arvados.gateway.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.controller.ClusterProfile;
@@ -28,7 +30,10 @@ class CheckCommandTest {
   }
 
   private CommandRun check(String id, String token) throws IOException {
-    Path file = ClusterFile.write(directory, id, demo.controller().uri(), token);
+    return check(ClusterFile.write(directory, id, demo.controller().uri(), token), token);
+  }
+
+  private CommandRun check(Path file, String token) throws IOException {
     CommandRun run =
         CommandRun.of(
             "check", "--cluster-config=" + file, "--config=" + ClusterFile.noSettings(directory));
@@ -83,6 +88,19 @@ class CheckCommandTest {
     CommandRun run = check("xdemo", rootToken());
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("no published_ports");
+  }
+
+  /** The system root token opens tunnels as an administrator's does. */
+  @Test
+  void shellAccessThatIsOffIsAWarning() throws IOException {
+    Path file = ClusterFile.write(directory, "xdemo", demo.controller().uri(), rootToken());
+    Files.writeString(
+        file,
+        "    Containers:\n      ShellAccess:\n        Admin: false\n",
+        StandardOpenOption.APPEND);
+    CommandRun run = check(file, rootToken());
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("warning  Containers.ShellAccess.Admin is off");
   }
 
   @Test

@@ -74,6 +74,7 @@ class DemoClusterTest {
     "open-data,Running",
     "public,Running",
     "silent,Running",
+    "tunnelled,Running",
     "queued,Queued",
     "ended,Complete",
     "web,Running",
@@ -88,6 +89,13 @@ class DemoClusterTest {
     assertThat(container(service).path("gateway_address").asText())
         .startsWith("127.0.0.1:")
         .isEqualTo(demo.crunchRuns().get(service).gatewayAddress());
+  }
+
+  /** Nobody is told where it really is (arvados-protocol section 4.5). */
+  @Test
+  void oneContainerIsOnlyReachedThroughTheController() throws Exception {
+    assertThat(container("tunnelled").path("gateway_address").asText())
+        .isEqualTo("tunnel " + demo.controller().uri());
   }
 
   @Test

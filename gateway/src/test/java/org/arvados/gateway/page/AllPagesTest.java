@@ -64,6 +64,7 @@ class AllPagesTest {
     pages.put(FailurePages.headTooLarge(), 431);
     pages.put(FailurePages.internalError(), 500);
     pages.put(FailurePages.upgradeUnavailable(), 501);
+    pages.put(FailurePages.notForwardable(), 501);
     pages.put(FailurePages.nothingListens(8888, SOON), 502);
     pages.put(FailurePages.badUpstreamAnswer(), 502);
     pages.put(FailurePages.tunnelDown(SOON), 503);

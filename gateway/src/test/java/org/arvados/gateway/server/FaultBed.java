@@ -99,6 +99,8 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
     TunnelConfig t = TunnelConfig.defaults();
     TunnelConfig tunnel =
         new TunnelConfig(
+            TunnelConfig.Way.DIRECT, // through the proxy, and no other way
+            true, // directLoopback
             SHORT, // connectTimeout
             SHORT, // setupTimeout
             Duration.ofSeconds(5), // keepAlive
@@ -106,7 +108,8 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
             t.keyExchangeTimeout(),
             t.windowBytes(),
             t.windowBudgetBytes(),
-            t.idleConnection());
+            t.idleConnection(),
+            t.httpServices());
     return new GatewayConfig(
         c.cluster(),
         c.listen(),

@@ -169,6 +169,7 @@ public final class GatewayExtension
     root.setLevel(Level.INFO);
     logging.getLogger("org.arvados").setLevel(Level.TRACE);
     logging.getLogger("org.arvados.gateway.demo").setLevel(Level.INFO); // not on trial
+    logging.getLogger("org.apache.sshd").setLevel(Level.ERROR); // nor is the demo's SSH server
     events.setContext(logging);
     events.start();
     root.addAppender(events);
@@ -227,6 +228,7 @@ public final class GatewayExtension
     root.setLevel(levelBefore);
     logging.getLogger("org.arvados").setLevel(null);
     logging.getLogger("org.arvados.gateway.demo").setLevel(null);
+    logging.getLogger("org.apache.sshd").setLevel(null);
   }
 
   private boolean isUnexpected(String line) {

@@ -77,7 +77,13 @@ public final class FakeController implements AutoCloseable {
     routes.addAll(new RecordEndpoints<>(RecordType.USER, UserRow.class).routes());
     routes.addAll(new LinkEndpoints().routes());
     routes.add(new ComputedPermissionEndpoint().route());
+    routes.add(new Route("GET", "/arvados/v1/connect/{uuid}/ssh", false, call -> obsolete()));
     return routes;
+  }
+
+  /** Clients of before 2.7 asked so (arvados-protocol section 7.1). */
+  private static ApiResponse obsolete() {
+    return ErrorBody.ofController(410, "this API is obsolete: use POST");
   }
 
   /** Where it listens, with a slash at the end. */

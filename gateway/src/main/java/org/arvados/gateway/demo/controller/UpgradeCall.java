@@ -2,11 +2,13 @@ package org.arvados.gateway.demo.controller;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A call that asks for an upgrade. Exactly one of {@link #refuse} and {@link #switchProtocols} ends
- * it; both may be called on any thread, and neither does anything once the client has gone.
+ * A call that asks for an upgrade. Exactly one of {@link #refuse}, {@link #answer} and {@link
+ * #switchProtocols} ends it; both may be called on any thread, and neither does anything once the
+ * client has gone.
  */
 public final class UpgradeCall {
   private final ServedCall call;
@@ -57,6 +59,11 @@ public final class UpgradeCall {
   /** Answers with an error in the controller's form. */
   public void refuse(int status, String message) {
     call.onEventLoop(() -> call.answer(ErrorBody.ofController(status, message)));
+  }
+
+  /** Answers with anything but a switch. */
+  public void answer(int status, Map<String, String> headers, String body) {
+    call.onEventLoop(() -> call.answer(new ApiResponse(status, headers, body)));
   }
 
   /**

@@ -15,6 +15,7 @@ package org.arvados.gateway.demo.crunch;
  *     side closed them (arvados-protocol section 6.7): a client that closes channels carelessly
  *     lets this grow
  * @param forwardedRequests requests of the HTTP forward mode
+ * @param logRequests requests of the log mode, whatever they were answered
  * @param bytesToClient bytes that tunnels carried towards clients, SSH framing included
  * @param bytesFromClient bytes that tunnels carried from clients
  */
@@ -28,5 +29,6 @@ public record Counters(
     long serviceConnections,
     long serviceConnectionsLeftOpen,
     long forwardedRequests,
+    long logRequests,
     long bytesToClient,
     long bytesFromClient) {}

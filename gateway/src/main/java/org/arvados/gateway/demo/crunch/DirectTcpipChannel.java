@@ -183,7 +183,10 @@ final class DirectTcpipChannel extends AbstractServerChannel {
 
   /** The service has ended its output: CHANNEL_EOF, and the channel stays open. */
   void endOutput() {
-    guarded(this::sendEof);
+    // Nothing may follow CHANNEL_CLOSE (RFC 4254 section 5.3); the library would send it.
+    if (!isClosing()) {
+      guarded(this::sendEof);
+    }
   }
 
   /** CHANNEL_CLOSE without EOF. */

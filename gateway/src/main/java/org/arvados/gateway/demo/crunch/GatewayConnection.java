@@ -37,6 +37,7 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
   private @Nullable ByteBuf form;
   private @Nullable HttpForward forward;
   private boolean deaf;
+  private boolean reused;
 
   private GatewayConnection(GatewayServer server) {
     this.server = server;
@@ -182,13 +183,28 @@ final class GatewayConnection extends ChannelInboundHandlerAdapter {
     if (route instanceof Route.Ssh) {
       upgrade(ctx, proof);
     } else if (route instanceof Route.Forward target) {
-      forward = new HttpForward(server, ctx, head, proof, this::forwarded);
-      forward.start(target.port());
-    } else if (route instanceof Route.Log log && !log.methodAllowed()) {
-      answer(ctx, text(HttpResponseStatus.METHOD_NOT_ALLOWED, "method not allowed"), proof);
+      forward(ctx, head, target.port(), proof);
+    } else if (route instanceof Route.Log log) {
+      server.meter().logRequests.increment();
+      HttpResponseStatus status =
+          log.methodAllowed()
+              ? HttpResponseStatus.NOT_FOUND
+              : HttpResponseStatus.METHOD_NOT_ALLOWED;
+      answer(ctx, text(status, "no log"), proof);
     } else {
       answer(ctx, text(HttpResponseStatus.NOT_FOUND, "path not found"), proof);
     }
+  }
+
+  private void forward(
+      ChannelHandlerContext ctx, HttpRequest head, String port, @Nullable String proof) {
+    if (reused && server.fault() instanceof Misbehaviour.ClosesReused) {
+      ctx.close().addListener(closed -> {});
+      return;
+    }
+    reused = true;
+    forward = new HttpForward(server, ctx, head, proof, this::forwarded);
+    forward.start(port);
   }
 
   private void upgrade(ChannelHandlerContext ctx, @Nullable String proof) {

@@ -1,18 +1,24 @@
 package org.arvados.gateway.demo.crunch;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -20,16 +26,20 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
+import java.net.SocketException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP forward mode for one request (arvados-protocol section 6.4): the request is sent again
  * to the service as plain HTTP, and the answer comes back with the server's proof. As in
- * crunch-run, bodies of requests become chunked, and bodies of responses are held until some
- * kilobytes are together; trailers, 1xx and upgrades are lost. Unlike crunch-run it makes a new
- * connection for each request, and leaves compression alone.
+ * crunch-run, bodies of requests become chunked, bodies of responses are held until some kilobytes
+ * are together, and a request without them gets Go's {@code User-Agent} and {@code
+ * Accept-Encoding}; trailers, upgrades and 1xx are lost, but for the 100 that Go's server sends
+ * when the body is wanted. Unlike crunch-run it makes a new connection for each request.
  */
 final class HttpForward {
   /** What Go's server buffers of a response before it sends. */
@@ -42,7 +52,11 @@ final class HttpForward {
   private final Runnable finished;
   private final Queue<HttpContent> early = new ArrayDeque<>();
   private @Nullable Channel service;
+  private @Nullable Future<?> continueTimer;
+  private boolean continueOwed;
+  private String port = "";
   private boolean responding;
+  private boolean serviceKeepsAlive = true;
   private boolean done;
   private int unflushed;
 
@@ -59,14 +73,19 @@ final class HttpForward {
     this.finished = finished;
   }
 
-  void start(String port) {
+  void start(String targetPort) {
+    port = targetPort;
     server.meter().forwardedRequests.increment();
     client.channel().config().setAutoRead(false);
     ChannelInitializer<Channel> pipeline =
         new ChannelInitializer<>() {
           @Override
           protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(new HttpClientCodec(), new ServiceHandler());
+            channel.pipeline().addLast(new HttpClientCodec());
+            if (unpacks()) {
+              channel.pipeline().addLast(new HttpContentDecompressor(0));
+            }
+            channel.pipeline().addLast(new ServiceHandler());
           }
         };
     server.network().dial(port, pipeline, this::dialFailed);
@@ -77,17 +96,44 @@ final class HttpForward {
         failure instanceof DialFailure.NoAddress
             ? HttpResponseStatus.SERVICE_UNAVAILABLE
             : HttpResponseStatus.BAD_GATEWAY;
-    FullHttpResponse response = GatewayConnection.text(status, failure.text());
+    refuse(status, failure.text());
+  }
+
+  /** In the manner of Go's client, whose errors crunch-run answers as they are. */
+  private void broken(String text) {
+    refuse(HttpResponseStatus.BAD_GATEWAY, text);
+  }
+
+  private void refuse(HttpResponseStatus status, String text) {
+    FullHttpResponse response = GatewayConnection.text(status, text);
     addProof(response.headers());
     response.headers().set(HttpHeaderNames.CONNECTION, "close");
-    releaseEarly();
-    done = true;
+    end();
     client.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void end() {
+    done = true;
+    releaseEarly();
+    if (continueTimer != null) {
+      continueTimer.cancel(false);
+    }
+    if (service != null) {
+      service.close().addListener(closed -> {});
+    }
   }
 
   // The request
 
-  private static HttpRequest reissued(HttpRequest request) {
+  /** Go's client asks for gzip by itself, and unpacks it, where the request says nothing. */
+  private boolean unpacks() {
+    HttpHeaders headers = request.headers();
+    return headers.get(HttpHeaderNames.ACCEPT_ENCODING, "").isEmpty()
+        && !headers.contains(HttpHeaderNames.RANGE)
+        && !request.method().equals(HttpMethod.HEAD);
+  }
+
+  private HttpRequest reissued(HttpRequest request) {
     HttpRequest copy =
         new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), request.uri());
     HttpHeaders headers = copy.headers().add(request.headers());
@@ -95,6 +141,12 @@ final class HttpForward {
     headers.remove(GatewayDispatch.AUTHORIZATION_HEADER);
     headers.remove(GatewayDispatch.TARGET_PORT_HEADER);
     headers.set(HttpHeaderNames.VIA, "HTTP/1.1 arvados-crunch-run");
+    if (unpacks()) {
+      headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP);
+    }
+    if (!headers.contains(HttpHeaderNames.USER_AGENT)) {
+      headers.set(HttpHeaderNames.USER_AGENT, "Go-http-client/1.1");
+    }
     if (HttpUtil.getContentLength(request, 0L) > 0) {
       HttpUtil.setTransferEncodingChunked(copy, true);
     }
@@ -118,11 +170,7 @@ final class HttpForward {
   }
 
   void clientGone() {
-    done = true;
-    releaseEarly();
-    if (service != null) {
-      service.close().addListener(closed -> {});
-    }
+    end();
   }
 
   void clientWritable() {
@@ -148,8 +196,17 @@ final class HttpForward {
   private void head(HttpResponse response) {
     responding = response.status().codeClass() != HttpStatusClass.INFORMATIONAL;
     if (!responding) {
+      if (response.status().equals(HttpResponseStatus.CONTINUE)) {
+        askForBody();
+      }
       return;
     }
+    if (response.decoderResult().isFailure()) {
+      broken("net/http: HTTP/1.x transport connection broken: malformed HTTP response");
+      return;
+    }
+    serviceKeepsAlive =
+        !response.headers().containsValue(HttpHeaderNames.CONNECTION, "close", true);
     HttpResponse copy = new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status());
     copy.headers().add(response.headers());
     addProof(copy.headers());
@@ -158,6 +215,9 @@ final class HttpForward {
     }
     if (!HttpUtil.isContentLengthSet(copy) && mayHaveBody(response.status())) {
       HttpUtil.setTransferEncodingChunked(copy, true);
+    }
+    if (!copy.headers().contains(HttpHeaderNames.CONTENT_TYPE) && mayHaveBody(response.status())) {
+      copy.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8"); // "sniffed"
     }
     client.write(copy).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
@@ -186,16 +246,15 @@ final class HttpForward {
   }
 
   private static LastHttpContent withoutTrailers(LastHttpContent last) {
-    last.trailingHeaders().clear();
+    if (!last.trailingHeaders().isEmpty()) {
+      last.trailingHeaders().clear();
+    }
     return last;
   }
 
   private void finish() {
-    done = true;
-    if (service != null) {
-      service.close().addListener(closed -> {});
-    }
-    if (HttpUtil.isKeepAlive(request)) {
+    end();
+    if (HttpUtil.isKeepAlive(request) && serviceKeepsAlive) {
       client.channel().config().setAutoRead(true);
       finished.run();
     } else {
@@ -204,9 +263,32 @@ final class HttpForward {
   }
 
   private void serviceGone() {
-    if (!done) {
-      done = true;
-      client.close().addListener(closed -> {});
+    if (done) {
+      return;
+    }
+    if (responding) {
+      end();
+      client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    } else {
+      broken("EOF");
+    }
+  }
+
+  private void expectContinue(EventLoop loop) {
+    if (HttpUtil.is100ContinueExpected(request)) {
+      continueOwed = true;
+      continueTimer = loop.schedule(this::askForBody, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  /** Go's server does it when the body is first read: when the service asks, or after a second. */
+  private void askForBody() {
+    if (!done && !responding && continueOwed) {
+      continueOwed = false;
+      client
+          .writeAndFlush(
+              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE))
+          .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     }
   }
 
@@ -220,6 +302,7 @@ final class HttpForward {
       service = ctx.channel();
       ctx.writeAndFlush(reissued(request)).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
       client.channel().config().setAutoRead(true);
+      expectContinue(ctx.channel().eventLoop());
       for (HttpContent content = early.poll(); content != null; content = early.poll()) {
         write(ctx.channel(), content);
       }
@@ -270,6 +353,11 @@ final class HttpForward {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (cause instanceof SocketException && !responding && !done) {
+        broken(
+            "read tcp 172.17.0.1:40000->%s:%s: read: connection reset by peer"
+                .formatted(server.network().ip(), port));
+      }
       ctx.close().addListener(closed -> {});
     }
   }

@@ -13,6 +13,7 @@ final class Meter {
   final LongAdder serviceConnections = new LongAdder();
   final LongAdder serviceConnectionsLeftOpen = new LongAdder();
   final LongAdder forwardedRequests = new LongAdder();
+  final LongAdder logRequests = new LongAdder();
   final LongAdder bytesToClient = new LongAdder();
   final LongAdder bytesFromClient = new LongAdder();
 
@@ -27,6 +28,7 @@ final class Meter {
         serviceConnections.sum(),
         serviceConnectionsLeftOpen.sum(),
         forwardedRequests.sum(),
+        logRequests.sum(),
         bytesToClient.sum(),
         bytesFromClient.sum());
   }

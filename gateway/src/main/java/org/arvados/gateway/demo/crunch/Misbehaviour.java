@@ -77,6 +77,12 @@ public sealed interface Misbehaviour {
   /** Sends bytes that are no SSH version line after the 101. */
   record GarbageVersion() implements Misbehaviour {}
 
+  /**
+   * Closes a connection when a second request to be forwarded comes over it, as when an idle
+   * connection is closed just when it is used.
+   */
+  record ClosesReused() implements Misbehaviour {}
+
   /** The container has no network address (yet). */
   record NoContainerAddress() implements Misbehaviour {}
 

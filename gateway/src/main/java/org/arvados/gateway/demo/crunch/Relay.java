@@ -12,11 +12,16 @@ import java.util.concurrent.atomic.LongAdder;
  * Copies bytes from its channel to a peer on the same event loop, and reads on only while the peer
  * takes them. Both channels must have auto-read off. When its channel ends, the peer is closed.
  */
-final class Relay extends ChannelInboundHandlerAdapter {
+public final class Relay extends ChannelInboundHandlerAdapter {
   private final Channel peer;
   private final LongAdder bytes;
 
-  Relay(Channel peer, LongAdder bytes) {
+  /**
+   * A relay.
+   *
+   * @param bytes counts what it has read
+   */
+  public Relay(Channel peer, LongAdder bytes) {
     this.peer = peer;
     this.bytes = bytes;
   }

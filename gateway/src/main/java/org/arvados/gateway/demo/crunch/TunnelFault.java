@@ -8,9 +8,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * Lets a beginning of the SSH server's bytes pass towards the client, and then goes wrong. Stands
  * before the {@link Relay} of the SSH server's side.
  */
-final class TunnelFault extends ChannelInboundHandlerAdapter {
+public final class TunnelFault extends ChannelInboundHandlerAdapter {
   /** What may pass before the fault strikes. Stateful: one for each tunnel. */
-  interface Limit {
+  public interface Limit {
     /** How many of these bytes may pass. */
     int pass(ByteBuf bytes);
 
@@ -22,7 +22,8 @@ final class TunnelFault extends ChannelInboundHandlerAdapter {
   private final Runnable strike;
   private boolean struck;
 
-  TunnelFault(Limit limit, Runnable strike) {
+  /** Lets pass what the limit says, and then calls {@code strike} once. */
+  public TunnelFault(Limit limit, Runnable strike) {
     this.limit = limit;
     this.strike = strike;
   }
@@ -44,7 +45,7 @@ final class TunnelFault extends ChannelInboundHandlerAdapter {
   }
 
   /** So many bytes. */
-  static Limit bytes(long count) {
+  public static Limit bytes(long count) {
     return new Limit() {
       private long left = count;
 

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a silent server for a sign of life ({@code keepalive@openssh.com}), and gives the connection
- * up when none comes. Any byte from the server is a sign of life.
+ * up when none comes. Any byte from the server is a sign of life. The silence is measured from the
+ * last one, so that a connection is never silent for longer than an interval and the answer's way:
+ * web servers between us and a controller cut those that are.
  */
 final class Keepalive {
   private final EventLoop loop;
@@ -16,7 +18,7 @@ final class Keepalive {
   private final Runnable idle;
   private final Runnable dead;
   private @Nullable Future<?> timer;
-  private boolean heard;
+  private long heardAt;
   private int asked;
   private int misses;
 
@@ -34,8 +36,8 @@ final class Keepalive {
   }
 
   void start() {
-    long interval = settings.keepalive().interval().toNanos();
-    timer = loop.scheduleAtFixedRate(this::tick, interval, interval, TimeUnit.NANOSECONDS);
+    heard();
+    next(settings.keepalive().interval().toNanos());
   }
 
   void stop() {
@@ -46,7 +48,8 @@ final class Keepalive {
 
   /** The server has sent something. */
   void heard() {
-    heard = true;
+    heardAt = loop.ticker().nanoTime();
+    misses = 0;
   }
 
   /** The server has answered a global request; ours are the only ones. */
@@ -57,16 +60,24 @@ final class Keepalive {
     asked--;
   }
 
+  private void next(long nanos) {
+    timer = loop.schedule(this::tick, nanos, TimeUnit.NANOSECONDS);
+  }
+
   private void tick() {
-    if (heard) {
-      heard = false;
-      misses = 0;
-      return;
-    }
-    if (misses == settings.keepalive().misses()) {
+    long interval = settings.keepalive().interval().toNanos();
+    long left = heardAt + misses * interval + interval - loop.ticker().nanoTime();
+    if (left > 0) {
+      next(left);
+    } else if (misses == settings.keepalive().misses()) {
       dead.run();
-      return;
+    } else {
+      ask();
+      next(interval);
     }
+  }
+
+  private void ask() {
     misses++;
     asked++;
     idle.run();

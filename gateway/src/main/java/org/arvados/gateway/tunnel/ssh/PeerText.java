@@ -2,8 +2,8 @@ package org.arvados.gateway.tunnel.ssh;
 
 import java.util.HexFormat;
 
-/** Text that came from the server, made safe for logs and messages (rule U3). */
-final class PeerText {
+/** Text that came from a peer, made safe for logs and messages (rule U3). */
+public final class PeerText {
   /** How many bytes of such text are kept. */
   static final int LIMIT = 200;
 
@@ -31,7 +31,8 @@ final class PeerText {
     return text.toString();
   }
 
-  static String escape(byte[] bytes) {
+  /** The same of a whole array. */
+  public static String escape(byte[] bytes) {
     return escape(bytes, 0, bytes.length);
   }
 }

@@ -9,22 +9,25 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sends {@link Pattern} through an echo, as fast as the stream is writable, and checks the answer.
  */
-final class EchoProbe extends StreamProbe {
+public final class EchoProbe extends StreamProbe {
   private final Pattern source = new Pattern();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private final long total;
   private final int block;
 
-  EchoProbe(long total, int block) {
+  /** So many bytes in all, in messages of that size. */
+  public EchoProbe(long total, int block) {
     this.total = total;
     this.block = block;
   }
 
-  void awaitDone() throws Exception {
+  /** Waits until everything has come back. */
+  public void awaitDone() throws Exception {
     done.get(SshClient.TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
-  CompletableFuture<Void> done() {
+  /** Fulfilled when everything has come back. */
+  public CompletableFuture<Void> done() {
     return done;
   }
 
@@ -50,7 +53,7 @@ final class EchoProbe extends StreamProbe {
   }
 
   @Override
-  void take(ByteBuf bytes) {
+  protected void take(ByteBuf bytes) {
     super.take(bytes);
     if (received() == total) {
       done.complete(null);

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The client against golang.org/x/crypto/ssh, the library of the real peer. Only when a server is
- * given by {@code -Dssh.go.server=PROGRAM}: build {@code src/test/go/sshserver} with the version of
- * the library that is to be tested.
+ * given by {@code -Dssh.go.server=PROGRAM}: {@code src/test/go/containergateway}, which {@code
+ * .ci/build-go-partner} builds with Debian's version of the library.
  */
 @EnabledIfSystemProperty(named = "ssh.go.server", matches = ".+")
 class GoServerTest extends ServerContract {

@@ -1,8 +1,14 @@
 package org.arvados.gateway.tunnel.ssh;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,5 +51,31 @@ class OpenSshServerTest extends ServerContract {
     EchoProbe probe = new EchoProbe(100_000, 30_000);
     closing(new SshClient(address, settings())).awaitReady().open(app.port(), probe);
     probe.awaitDone();
+  }
+
+  /** Hundreds of exchanges that the server begins, with data on the way all the time. */
+  @Test
+  void aLongDownloadAndUploadOutliveHundredsOfExchanges() throws Exception {
+    AtomicInteger exchanges = new AtomicInteger();
+    SshListener listener =
+        new SshListener() {
+          @Override
+          public void keysExchanged() {
+            exchanges.incrementAndGet();
+          }
+        };
+    SshClient client =
+        closing(new SshClient(start("RekeyLimit 1M"), settings(), listener)).awaitReady();
+    TestApp source = closing(TestApp.source());
+    TestApp echo = closing(TestApp.echo());
+    StreamProbe download = new StreamProbe();
+    EchoProbe both = new EchoProbe(32L << 20, 50_000);
+    SshStreamChannel stream = client.open(source.port(), download);
+    ChannelFuture unused = stream.writeAndFlush(Unpooled.copyLong(256L << 20));
+    client.open(echo.port(), both);
+    both.awaitDone();
+    download.awaitEnd();
+    assertThat(download.received()).isEqualTo(256L << 20);
+    assertThat(exchanges).hasValueGreaterThan(100);
   }
 }

@@ -23,7 +23,7 @@ class RandomMessagesTest {
             server.openStream(
                 new StreamProbe() {
                   @Override
-                  void take(ByteBuf bytes) {
+                  protected void take(ByteBuf bytes) {
                     // Random bytes have no pattern.
                   }
                 });

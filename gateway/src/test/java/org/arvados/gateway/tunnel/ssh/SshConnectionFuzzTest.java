@@ -107,7 +107,7 @@ class SshConnectionFuzzTest {
     private final ByteArrayOutputStream delivered = new ByteArrayOutputStream();
 
     @Override
-    void take(ByteBuf bytes) {
+    protected void take(ByteBuf bytes) {
       byte[] copy = new byte[bytes.readableBytes()];
       bytes.getBytes(bytes.readerIndex(), copy);
       delivered.writeBytes(copy);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Sits in a stream's pipeline and notes what happens; its notes may be read from any thread. */
-class StreamProbe extends ChannelInboundHandlerAdapter {
+public class StreamProbe extends ChannelInboundHandlerAdapter {
   private final Pattern pattern = new Pattern();
   private final AtomicLong received = new AtomicLong();
   private final List<Throwable> errors = new CopyOnWriteArrayList<>();
@@ -21,30 +21,32 @@ class StreamProbe extends ChannelInboundHandlerAdapter {
   private final CompletableFuture<Void> inactive = new CompletableFuture<>();
 
   /** Bytes delivered; each one was checked against {@link Pattern}. */
-  long received() {
+  public long received() {
     return received.get();
   }
 
-  List<Throwable> errors() {
+  /** What {@code exceptionCaught} told. */
+  public List<Throwable> errors() {
     return errors;
   }
 
   /** {@code active}, {@code read}, {@code complete}, {@code end}, {@code inactive}. */
-  List<String> events() {
+  public List<String> events() {
     return events;
   }
 
   /** Waits for the server's end of data. */
-  void awaitEnd() throws Exception {
+  public void awaitEnd() throws Exception {
     ended.get(SshClient.TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
-  void awaitInactive() throws Exception {
+  /** Waits for the end of the stream. */
+  public void awaitInactive() throws Exception {
     inactive.get(SshClient.TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Takes the bytes of one message. */
-  void take(ByteBuf bytes) {
+  protected void take(ByteBuf bytes) {
     pattern.check(bytes);
   }
 

@@ -12,9 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A service behind the SSH server: accepts connections and runs a behaviour on each. */
-final class TestApp implements AutoCloseable {
+public final class TestApp implements AutoCloseable {
   /** What is done with a connection, which is closed afterwards. */
-  interface Behaviour {
+  public interface Behaviour {
+    /** Serves one connection. */
     void serve(InputStream in, OutputStream out) throws IOException;
   }
 
@@ -39,7 +40,8 @@ final class TestApp implements AutoCloseable {
         });
   }
 
-  static TestApp of(Behaviour behaviour) {
+  /** Runs a behaviour on each connection. */
+  public static TestApp of(Behaviour behaviour) {
     try {
       return new TestApp(behaviour);
     } catch (IOException e) {
@@ -48,12 +50,12 @@ final class TestApp implements AutoCloseable {
   }
 
   /** Sends back what comes. */
-  static TestApp echo() {
+  public static TestApp echo() {
     return of(InputStream::transferTo);
   }
 
   /** Reads a count as eight bytes, then sends that many bytes of {@link Pattern}. */
-  static TestApp source() {
+  public static TestApp source() {
     return of(
         (in, out) -> {
           long count = new DataInputStream(in).readLong();
@@ -68,7 +70,8 @@ final class TestApp implements AutoCloseable {
         });
   }
 
-  int port() {
+  /** Where it listens, on loopback. */
+  public int port() {
     return listener.getLocalPort();
   }
 
