@@ -4,9 +4,11 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +56,7 @@ final class TunnelLab implements AutoCloseable {
   private FakeCrunchRun crunch;
   private FakeController controller;
   private Wire wire;
+  private int port;
   private String scheme = "https";
 
   private TunnelLab(TunnelConfig.Way way) {
@@ -64,7 +67,7 @@ final class TunnelLab implements AutoCloseable {
   static TunnelLab direct() {
     TunnelLab lab = new TunnelLab(TunnelConfig.Way.DIRECT);
     lab.startCrunch();
-    lab.wire = lab.closing(new Wire(lab.crunch.address()));
+    lab.lay(new Wire(lab.crunch.address()));
     return lab;
   }
 
@@ -89,10 +92,8 @@ final class TunnelLab implements AutoCloseable {
     lab.connects.attach(lab.container.uuid().text(), lab.crunch.address());
     lab.controller =
         lab.closing(FakeController.start(lab.state, options, lab.connects.endpoints()));
-    lab.wire =
-        lab.closing(
-            new Wire(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), lab.controller.port())));
+    lab.lay(
+        new Wire(new InetSocketAddress(InetAddress.getLoopbackAddress(), lab.controller.port())));
     return lab;
   }
 
@@ -108,7 +109,7 @@ final class TunnelLab implements AutoCloseable {
         new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     lab.closing((AutoCloseable) process::destroy);
     int port = Integer.parseInt(process.inputReader().readLine());
-    lab.wire = lab.closing(new Wire(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+    lab.lay(new Wire(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     return lab;
   }
 
@@ -122,6 +123,19 @@ final class TunnelLab implements AutoCloseable {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private void lay(Wire laid) {
+    wire = closing(laid);
+    port = laid.address().getPort();
+  }
+
+  /** New clients find a port where nobody listens: a socket is bound to it all the same. */
+  void leadNowhere() throws IOException {
+    SocketChannel socket =
+        closing(
+            SocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    port = ((InetSocketAddress) socket.getLocalAddress()).getPort();
   }
 
   private void startCrunch() {
@@ -222,16 +236,14 @@ final class TunnelLab implements AutoCloseable {
                     ticker),
                 new UnreachableHosts(ticker));
     String address =
-        way == TunnelConfig.Way.DIRECT
-            ? "127.0.0.1:" + wire.address().getPort()
-            : container.gatewayAddress();
+        way == TunnelConfig.Way.DIRECT ? "127.0.0.1:" + port : container.gatewayAddress();
     ArvadosUuid uuid = container.uuid();
     return closing(new TunnelClient(settings, ways, uuid, address));
   }
 
   /** The controller by the wire, under a name. */
   URI controllerUrl(String host) {
-    return URI.create(scheme + "://" + host + ":" + wire.address().getPort() + "/");
+    return URI.create(scheme + "://" + host + ":" + port + "/");
   }
 
   /** The controller's own authority. */

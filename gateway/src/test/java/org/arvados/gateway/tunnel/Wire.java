@@ -17,10 +17,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,7 +49,6 @@ final class Wire implements AutoCloseable {
   private volatile long limit = Long.MAX_VALUE;
   private volatile End end = End.CLOSE;
   private volatile long silenceMillis;
-  private SocketChannel refusing;
 
   Wire(InetSocketAddress server) {
     this(server, 0);
@@ -180,18 +177,8 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  /** Nobody listens any more, and the port stays ours: a socket is bound to it all the same. */
-  void refuse() throws IOException {
-    InetSocketAddress address = address();
-    close();
-    refusing = SocketChannel.open().bind(address);
-  }
-
   @Override
-  public void close() throws IOException {
-    if (refusing != null) {
-      refusing.close();
-    }
+  public void close() {
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
