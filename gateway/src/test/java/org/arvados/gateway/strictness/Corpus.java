@@ -205,14 +205,14 @@ public final class Corpus {
             row.reused));
   }
 
-  /** The text of docs/strictness.md, from whatever directory of the project the tests run in. */
+  /** The text of docs/reliability.md, from whatever directory of the project the tests run in. */
   public static String document() throws IOException {
     Path directory = Path.of("").toAbsolutePath();
-    while (directory != null && !Files.exists(directory.resolve("docs/strictness.md"))) {
+    while (directory != null && !Files.exists(directory.resolve("docs/reliability.md"))) {
       directory = directory.getParent();
     }
-    assertThat(directory).as("a directory above with docs/strictness.md").isNotNull();
-    return Files.readString(directory.resolve("docs/strictness.md"));
+    assertThat(directory).as("a directory above with docs/reliability.md").isNotNull();
+    return Files.readString(directory.resolve("docs/reliability.md"));
   }
 
   /** Titles of the groups, in order. */

@@ -40,7 +40,7 @@ class CorpusTest {
     assertThat(Corpus.all()).anyMatch(row -> row.source().contains(id));
   }
 
-  /** The tables of docs/strictness.md are made of the rows. */
+  /** The tables of docs/reliability.md are made of the rows. */
   @ParameterizedTest
   @ValueSource(strings = {"requests", "responses"})
   void documentTellsWhatTheCorpusHolds(String direction) throws IOException {
