@@ -81,7 +81,9 @@ class ExamplesTest {
                 ClusterConfig.of(URI.create("https://zzzzz.example/"), Secret.of(ConfigRoot.TOKEN))
                     .withId("zzzzz")
                     .withAnonymousToken(
-                        Secret.of("exampleAnonymousToken0123456789abcdefghijklmnop")),
+                        Secret.of("exampleAnonymousToken0123456789abcdefghijklmnop"))
+                    .withManagementToken(
+                        Secret.of("exampleManagementToken0123456789abcdefghijklmnop")),
                 new ListenConfig(
                     ListenConfig.defaults().address(),
                     Optional.of(
