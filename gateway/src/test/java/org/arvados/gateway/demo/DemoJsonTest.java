@@ -43,7 +43,15 @@ class DemoJsonTest {
   void everyServiceIsThereOnce() throws IOException {
     assertThat(json().path("services").findValuesAsText("name"))
         .containsExactly(
-            "sample", "private", "open-data", "public", "silent", "queued", "ended", "web");
+            "sample",
+            "private",
+            "open-data",
+            "public",
+            "silent",
+            "tunnelled",
+            "queued",
+            "ended",
+            "web");
   }
 
   @Test
