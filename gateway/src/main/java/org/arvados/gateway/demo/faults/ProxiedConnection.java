@@ -19,6 +19,8 @@ final class ProxiedConnection {
   private final Consumer<ProxiedConnection> whenClosed;
   private final AtomicInteger directions = new AtomicInteger(2);
   private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean connected;
+  private boolean changedBefore;
 
   ProxiedConnection(
       Socket client,
@@ -44,6 +46,7 @@ final class ProxiedConnection {
       client.setTcpNoDelay(true);
       server.setTcpNoDelay(true);
       server.connect(address);
+      connected();
     } catch (IOException e) {
       close();
       return;
@@ -53,8 +56,16 @@ final class ProxiedConnection {
     new FaultPump(this, Direction.TO_SERVER, client, server, faults, toServer).run();
   }
 
+  private synchronized void connected() {
+    connected = true;
+    if (changedBefore) {
+      faultChanged();
+    }
+  }
+
   /** A fault that waits for no byte strikes now: the pumps are waiting for some. */
-  void faultChanged() {
+  synchronized void faultChanged() {
+    changedBefore = !connected;
     LinkFault fault = faults.now().fault();
     if (fault instanceof LinkFault.Reset
         || (fault instanceof LinkFault.ResetAfter after && after.bytes() == 0)) {
