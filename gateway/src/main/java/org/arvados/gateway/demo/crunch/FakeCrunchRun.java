@@ -17,9 +17,11 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.arvados.gateway.tunnel.GatewayProof;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -166,6 +168,11 @@ public final class FakeCrunchRun implements AutoCloseable {
     CompletableFuture<GatewayServer> server =
         certificate.thenApply(made -> server(made, ssh, network, connections));
     ChannelFuture bound = listen(port, connections, server).awaitUninterruptibly();
+    for (int tries = 0; tries < 40 && port != 0 && !bound.isSuccess(); tries++) {
+      // The selector holds the port of the life before for a moment.
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      bound = listen(port, connections, server).awaitUninterruptibly();
+    }
     Incarnation begun = new Incarnation(certificate, ssh, connections, sockets, bound.channel());
     if (!bound.isSuccess()) {
       end(begun);

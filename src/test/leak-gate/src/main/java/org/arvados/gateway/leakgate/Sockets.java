@@ -14,6 +14,7 @@ final class Sockets {
   private static final int REMOTE = 2;
   private static final int STATE = 3;
   private static final int INODE = 9;
+  private static final String CLOSE_WAIT = "08";
 
   private Sockets() {}
 
@@ -41,6 +42,11 @@ final class Sockets {
         && lines(UNIX_TABLE).stream()
             .anyMatch(
                 line -> line.contains(" " + inode(descriptor) + " ") && line.contains("java_pid"));
+  }
+
+  /** Whether the other side of a connection has closed it, and this side has not. */
+  static boolean isLeftByPeer(String descriptor) {
+    return describe(descriptor).endsWith(" state " + CLOSE_WAIT);
   }
 
   private static String inode(String descriptor) {
