@@ -109,19 +109,21 @@ final class GatewayProcess implements AutoCloseable {
    * process has closed while bytes for the client are left.
    */
   static long clientConnections(InetSocketAddress gateway) throws IOException {
-    String port = ":%04X".formatted(gateway.getPort());
+    // Of any address, it would also be a client's that happens to have the same port.
+    byte[] ip = gateway.getAddress().getAddress();
+    String local = "%02X%02X%02X%02X:%04X".formatted(ip[3], ip[2], ip[1], ip[0], gateway.getPort());
     long count = 0;
     for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
       try (Stream<String> lines = Files.lines(Path.of(table))) {
-        count += lines.map(line -> line.strip().split(" +")).filter(s -> isOpen(s, port)).count();
+        count += lines.map(line -> line.strip().split(" +")).filter(s -> isOpen(s, local)).count();
       }
     }
     return count;
   }
 
   /** By the state: not listening (0A), and not over for this side (05, 06). */
-  private static boolean isOpen(String[] socket, String localPort) {
-    return socket[1].endsWith(localPort) && !Set.of("05", "06", "0A").contains(socket[3]);
+  private static boolean isOpen(String[] socket, String local) {
+    return socket[1].endsWith(local) && !Set.of("05", "06", "0A").contains(socket[3]);
   }
 
   /** What it said on the standard error so far. */

@@ -73,7 +73,7 @@ class HostileRequestTest {
   /** What never ends is refused where it is clear that it will not, and then cut off. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "a request line,                'GET /',           431",
+    "a request line,                'GET /',           414",
     "a field,                       'GET /,X: ',       431",
     "fields,                        'GET /,',          431",
     "the size of a chunk,           'PUT /upload,,',   400",

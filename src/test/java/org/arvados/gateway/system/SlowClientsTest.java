@@ -57,7 +57,7 @@ class SlowClientsTest {
   @Test
   void slowBodiesAreEnded() throws Exception {
     attack("slow-bodies", "/upload", "-B", "-i", PAUSE, "-s", "100000");
-    assertThat(cluster.gateway().said()).contains("status=\"408\"");
+    assertThat(cluster.gateway().said()).contains("respStatusCode=\"408\"");
   }
 
   /** Responses of which hardly anything is taken leave nothing in the system's buffers, too. */

@@ -20,6 +20,7 @@ final class Lasting {
           "sshd-TcpIpServerChannel-ConnectorCleanup", // MINA's; ends a minute after its last work
           "process reaper", // ends a minute after the last child
           "surefire-",
+          "UrlChecker-", // Selenium's; ends some time after its last work
           "globalEventExecutor", // Netty's; ends a second after its last work
           "JNA Cleaner",
           "Attach Listener",

@@ -18,7 +18,7 @@ final class Sockets {
 
   private Sockets() {}
 
-  /** Local and remote port and state of {@code socket:[inode]}; empty when it is no TCP socket. */
+  /** What is known of {@code socket:[inode]}: ports and state, or its kind. */
   static String describe(String descriptor) {
     if (!descriptor.startsWith("socket:[")) {
       return "";
@@ -33,20 +33,22 @@ final class Sockets {
         }
       }
     }
-    return "";
+    return isInUnixTable(inode, "") ? ", a Unix domain socket" : ", not connected";
   }
 
   /** Whether the Java runtime listens there for tools that attach themselves to it. */
   static boolean isForAttaching(String descriptor) {
-    return descriptor.startsWith("socket:[")
-        && lines(UNIX_TABLE).stream()
-            .anyMatch(
-                line -> line.contains(" " + inode(descriptor) + " ") && line.contains("java_pid"));
+    return descriptor.startsWith("socket:[") && isInUnixTable(inode(descriptor), "java_pid");
   }
 
   /** Whether the other side of a connection has closed it, and this side has not. */
   static boolean isLeftByPeer(String descriptor) {
     return describe(descriptor).endsWith(" state " + CLOSE_WAIT);
+  }
+
+  private static boolean isInUnixTable(String inode, String path) {
+    return lines(UNIX_TABLE).stream()
+        .anyMatch(line -> line.contains(" " + inode) && line.contains(path));
   }
 
   private static String inode(String descriptor) {
