@@ -179,6 +179,8 @@ final class Wire implements AutoCloseable {
 
   @Override
   public void close() {
+    listener.close().syncUninterruptibly(); // an NIO loop that ends forgets some of its channels
+    clients.close().syncUninterruptibly();
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
   }
 

@@ -86,6 +86,7 @@ final class TlsRelay implements AutoCloseable {
 
   @Override
   public void close() {
+    listener.close().syncUninterruptibly(); // an NIO loop that ends forgets some of its channels
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
