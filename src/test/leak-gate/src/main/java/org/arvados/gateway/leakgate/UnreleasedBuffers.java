@@ -18,6 +18,8 @@ final class UnreleasedBuffers {
   static void report() throws InterruptedException {
     if (isNettyUsed()) {
       collect();
+      collect(); // the collector tells of one round's objects in any order, but of all before the
+      // next
       Detector.wake();
     }
   }
