@@ -20,6 +20,9 @@ final class HonestVisitor implements AutoCloseable {
   /** Generous, for machines that are busy with other things; usually it is milliseconds. */
   private static final Duration SLOWEST = Duration.ofSeconds(10);
 
+  /** Shorter than any deadline of the tests; only a machine that stands still gets there. */
+  private static final Duration STALE = Duration.ofSeconds(2);
+
   private static final int SIZE = 1000;
   private static final int PAUSE_MILLIS = 20;
 
@@ -68,18 +71,28 @@ final class HonestVisitor implements AutoCloseable {
   }
 
   private void ask(boolean alsoAnew) {
-    try (ClientSocket kept = connector.connect()) {
-      while (!leaving) {
-        ask(kept);
-        if (alsoAnew) {
-          try (ClientSocket fresh = connector.connect()) {
-            ask(fresh);
-          }
-        }
-        Thread.sleep(PAUSE_MILLIS); // an attack is not to be helped by this
+    while (!leaving) {
+      try (ClientSocket kept = connector.connect()) {
+        askWhileFresh(kept, alsoAnew);
+      } catch (IOException | InterruptedException e) {
+        throw new AssertionError("the honest visitor got no answer after " + answers, e);
       }
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError("the honest visitor got no answer after " + answers, e);
+    }
+  }
+
+  /** A connection that was left alone for long may be ended by now: nobody would rely on it. */
+  private void askWhileFresh(ClientSocket kept, boolean alsoAnew)
+      throws IOException, InterruptedException {
+    long usedAt = System.nanoTime();
+    while (!leaving && System.nanoTime() - usedAt < STALE.toNanos()) {
+      ask(kept);
+      usedAt = System.nanoTime();
+      if (alsoAnew) {
+        try (ClientSocket fresh = connector.connect()) {
+          ask(fresh);
+        }
+      }
+      Thread.sleep(PAUSE_MILLIS); // an attack is not to be helped by this
     }
   }
 
