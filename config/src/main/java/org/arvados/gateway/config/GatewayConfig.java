@@ -55,15 +55,45 @@ public record GatewayConfig(
         LogConfig.defaults());
   }
 
+  /** The same with a cluster described otherwise. */
+  public GatewayConfig withCluster(ClusterConfig other) {
+    return new GatewayConfig(
+        other, listen, wildcards, names, cookie, access, limits, upgrades, tunnel, admin, log);
+  }
+
   /** The same with another listener. */
   public GatewayConfig withListen(ListenConfig other) {
     return new GatewayConfig(
         cluster, other, wildcards, names, cookie, access, limits, upgrades, tunnel, admin, log);
   }
 
+  /** The same with other lives and bounds of decisions. */
+  public GatewayConfig withAccess(AccessConfig other) {
+    return new GatewayConfig(
+        cluster, listen, wildcards, names, cookie, other, limits, upgrades, tunnel, admin, log);
+  }
+
+  /** The same with other deadlines and bounds. */
+  public GatewayConfig withLimits(LimitsConfig other) {
+    return new GatewayConfig(
+        cluster, listen, wildcards, names, cookie, access, other, upgrades, tunnel, admin, log);
+  }
+
   /** The same with another way to containers. */
   public GatewayConfig withTunnel(TunnelConfig other) {
     return new GatewayConfig(
         cluster, listen, wildcards, names, cookie, access, limits, upgrades, other, admin, log);
+  }
+
+  /** The same with another listener for health and metrics. */
+  public GatewayConfig withAdmin(AdminConfig other) {
+    return new GatewayConfig(
+        cluster, listen, wildcards, names, cookie, access, limits, upgrades, tunnel, other, log);
+  }
+
+  /** The same with other protocols to upgrade to. */
+  public GatewayConfig withUpgrades(Set<String> other) {
+    return new GatewayConfig(
+        cluster, listen, wildcards, names, cookie, access, limits, other, tunnel, admin, log);
   }
 }

@@ -69,19 +69,7 @@ class AdminShutdownTest {
         ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       HostAndPort address = new HostAndPort("127.0.0.1", taken.getLocalPort());
       GatewayConfig c = demo.config();
-      GatewayConfig config =
-          new GatewayConfig(
-              c.cluster(),
-              c.listen(),
-              c.wildcards(),
-              c.names(),
-              c.cookie(),
-              c.access(),
-              c.limits(),
-              c.upgrades(),
-              c.tunnel(),
-              new AdminConfig(Optional.of(address)),
-              c.log());
+      GatewayConfig config = c.withAdmin(new AdminConfig(Optional.of(address)));
       assertThatThrownBy(() -> GatewayServer.start(config))
           .isInstanceOfSatisfying(
               CannotListenException.class,

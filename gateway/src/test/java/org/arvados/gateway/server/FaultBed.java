@@ -110,36 +110,14 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
             t.windowBudgetBytes(),
             t.idleConnection(),
             t.httpServices());
-    return new GatewayConfig(
-        c.cluster(),
-        c.listen(),
-        c.wildcards(),
-        c.names(),
-        c.cookie(),
-        c.access(),
-        limits,
-        c.upgrades(),
-        tunnel,
-        c.admin(),
-        c.log());
+    return c.withLimits(limits).withTunnel(tunnel);
   }
 
   private GatewayConfig throughProxy(GatewayConfig c) {
     URI controller = c.cluster().services().controllerUrl();
     toApi = FaultProxy.start(new InetSocketAddress(controller.getHost(), controller.getPort()));
     URI spoilt = URI.create("http://127.0.0.1:" + toApi.address().getPort() + "/");
-    return new GatewayConfig(
-        c.cluster().withServices(ClusterServices.of(spoilt)),
-        c.listen(),
-        c.wildcards(),
-        c.names(),
-        c.cookie(),
-        c.access(),
-        c.limits(),
-        c.upgrades(),
-        c.tunnel(),
-        c.admin(),
-        c.log());
+    return c.withCluster(c.cluster().withServices(ClusterServices.of(spoilt)));
   }
 
   /** The cluster's own extension; must be registered before this one. */

@@ -99,36 +99,14 @@ public final class GatewayExtension
 
   /** Changes the limits. */
   public static UnaryOperator<GatewayConfig> limits(UnaryOperator<LimitsConfig> change) {
-    return c ->
-        new GatewayConfig(
-            c.cluster(),
-            c.listen(),
-            c.wildcards(),
-            c.names(),
-            c.cookie(),
-            c.access(),
-            change.apply(c.limits()),
-            c.upgrades(),
-            c.tunnel(),
-            c.admin(),
-            c.log());
+    return c -> c.withLimits(change.apply(c.limits()));
   }
 
   /** With an admin listener, and a management token to ask it with. */
   public static UnaryOperator<GatewayConfig> admin(Secret token) {
     return c ->
-        new GatewayConfig(
-            c.cluster().withManagementToken(token),
-            c.listen(),
-            c.wildcards(),
-            c.names(),
-            c.cookie(),
-            c.access(),
-            c.limits(),
-            c.upgrades(),
-            c.tunnel(),
-            new AdminConfig(Optional.of(new HostAndPort("127.0.0.1", 0))),
-            c.log());
+        c.withCluster(c.cluster().withManagementToken(token))
+            .withAdmin(new AdminConfig(Optional.of(new HostAndPort("127.0.0.1", 0))));
   }
 
   /** Lets grants live for that long, and rechecks open streams as often; grace after that. */
@@ -146,19 +124,7 @@ public final class GatewayExtension
             10_000,
             life,
             defaults.maxCacheEntries());
-    return c ->
-        new GatewayConfig(
-            c.cluster(),
-            c.listen(),
-            c.wildcards(),
-            c.names(),
-            c.cookie(),
-            access,
-            c.limits(),
-            c.upgrades(),
-            c.tunnel(),
-            c.admin(),
-            c.log());
+    return c -> c.withAccess(access);
   }
 
   @Override

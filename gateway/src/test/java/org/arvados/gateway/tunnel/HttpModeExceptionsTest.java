@@ -30,18 +30,8 @@ class HttpModeExceptionsTest {
 
   /** With the worst that an operator could allow beside it. */
   private static GatewayConfig httpMode(GatewayConfig c) {
-    return new GatewayConfig(
-        c.cluster(),
-        c.listen(),
-        c.wildcards(),
-        c.names(),
-        c.cookie(),
-        c.access(),
-        c.limits(),
-        Set.of("ssh"),
-        c.tunnel().withHttpServices(List.of(new ServiceSelector.All())),
-        c.admin(),
-        c.log());
+    return c.withUpgrades(Set.of("ssh"))
+        .withTunnel(c.tunnel().withHttpServices(List.of(new ServiceSelector.All())));
   }
 
   private FakeCrunchRun sample;
