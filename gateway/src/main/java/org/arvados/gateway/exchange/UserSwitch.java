@@ -10,6 +10,7 @@ import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.CookieSeal;
 import org.arvados.gateway.auth.GatewayCookie;
 import org.arvados.gateway.auth.Session;
+import org.arvados.gateway.auth.SubmitterMark;
 import org.arvados.gateway.auth.TokenRedirect;
 import org.arvados.gateway.host.ServiceHost;
 import org.arvados.gateway.page.Page;
@@ -19,8 +20,8 @@ import org.arvados.gateway.page.RefusalPages;
 /**
  * The question before a link signs another user in than the one who is signed in (rule T4), and
  * what its answer does. Else somebody could make a victim work, unnoticed, as another user. The
- * link's token waits in the form, sealed under a purpose of its own: it opens only here.
- * Thread-safe.
+ * link's token waits in the form, sealed under a purpose of its own: it opens only here. The page
+ * of a name that is another user's now (rule N3) asks in the same way. Thread-safe.
  */
 public final class UserSwitch {
   /** Where the form is posted to, on every service host. */
@@ -48,25 +49,48 @@ public final class UserSwitch {
     this.clock = clock;
   }
 
-  /** The page that asks. */
+  /**
+   * The page that asks.
+   *
+   * @param next the session that the link would begin
+   */
   Page page(
       RefusalPages pages,
       ServiceHost host,
       Visitor current,
       Visitor other,
-      ApiToken token,
+      Session next,
       String cleanTarget) {
-    Session session = formSeal.newSession(token, clock.instant());
     PageForm form =
-        new PageForm(
-            PATH,
-            List.of(
-                new PageForm.Field("sealed", formSeal.seal(session, host.authority())),
-                new PageForm.Field("target", cleanTarget)),
+        form(
+            host,
+            next,
+            cleanTarget,
             List.of(
                 new PageForm.Button("answer", "stay", "Stay " + nameOf(current)),
                 new PageForm.Button("answer", "switch", "Continue as " + nameOf(other))));
     return pages.otherUsersLink(nameOf(current), nameOf(other), form);
+  }
+
+  /**
+   * The page of a name that has changed hands.
+   *
+   * @param next the session that its button begins
+   */
+  Page nameChanged(RefusalPages pages, ServiceHost host, Session next, String cleanTarget) {
+    return pages.nameChanged(
+        form(
+            host, next, cleanTarget, List.of(new PageForm.Button("answer", "switch", "Continue"))));
+  }
+
+  private PageForm form(
+      ServiceHost host, Session next, String cleanTarget, List<PageForm.Button> buttons) {
+    return new PageForm(
+        PATH,
+        List.of(
+            new PageForm.Field("sealed", formSeal.seal(next, host.authority())),
+            new PageForm.Field("target", cleanTarget)),
+        buttons);
   }
 
   /**
@@ -85,13 +109,17 @@ public final class UserSwitch {
                 TokenRedirect.to(
                     target,
                     first(fields, "answer").equals("switch")
-                        ? Optional.of(cookie(host, session.token()))
+                        ? Optional.of(cookie(host, newSession(session.token(), session.mark())))
                         : Optional.empty()));
   }
 
-  /** The Set-Cookie value that signs a user in at a host. */
-  String cookie(ServiceHost host, ApiToken token) {
-    Session session = cookieSeal.newSession(token, clock.instant());
+  /** A session that begins now. */
+  Session newSession(ApiToken token, Optional<SubmitterMark> mark) {
+    return cookieSeal.newSession(token, clock.instant()).withMark(mark);
+  }
+
+  /** The Set-Cookie value that keeps a session at a host. */
+  String cookie(ServiceHost host, Session session) {
     return GatewayCookie.setCookie(host.wildcard(), cookieSeal.seal(session, host.authority()));
   }
 
