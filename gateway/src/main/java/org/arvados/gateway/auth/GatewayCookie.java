@@ -1,6 +1,8 @@
 package org.arvados.gateway.auth;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.arvados.gateway.host.GatewayHost;
 
 /**
@@ -24,9 +26,30 @@ public final class GatewayCookie {
     return host.isHttps() ? HTTPS_NAME : HTTP_NAME;
   }
 
+  /**
+   * The name of another cookie of ours at this host, one of a sign-in that is under way for one.
+   *
+   * @param part tells it from the others
+   */
+  public static String nameFor(GatewayHost host, String part) {
+    return nameFor(host) + "-" + part;
+  }
+
   /** Whether a cookie of this name is for the gateway and must never reach or leave a service. */
   static boolean isReserved(String name) {
-    return name.equals(HTTPS_NAME) || name.equals(HTTP_NAME) || name.equals(ArvadosCookie.NAME);
+    return name.startsWith(HTTPS_NAME)
+        || name.startsWith(HTTP_NAME)
+        || name.equals(ArvadosCookie.NAME);
+  }
+
+  /**
+   * Whether a service may not set a cookie of this name: browsers take prefixes in any case.
+   *
+   * @param name in any case
+   */
+  public static boolean isReservedInAnyCase(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.startsWith(HTTPS_NAME.toLowerCase(Locale.ROOT)) || isReserved(lower);
   }
 
   /**
@@ -49,6 +72,27 @@ public final class GatewayCookie {
     }
     String parent = host.name().substring(host.name().indexOf('.') + 1);
     return List.of(expired, expired + "; Domain=" + parent);
+  }
+
+  /**
+   * The Set-Cookie value of another cookie of ours.
+   *
+   * @param part see {@link #nameFor(GatewayHost, String)}
+   * @param life after which a browser drops it; of zero or less, at once
+   */
+  public static String setCookie(GatewayHost host, String part, String value, Duration life) {
+    return nameFor(host, part)
+        + "="
+        + value
+        + "; Max-Age="
+        + Math.max(0, life.toSeconds())
+        + ATTRIBUTES
+        + secure(host);
+  }
+
+  /** The Set-Cookie value that removes another cookie of ours. */
+  public static String expiry(GatewayHost host, String part) {
+    return setCookie(host, part, "", Duration.ZERO);
   }
 
   private static String secure(GatewayHost host) {

@@ -51,6 +51,13 @@ public record SeeOther(String location, List<String> setCookies) {
     return new SeeOther(host.origin() + target, setCookies);
   }
 
+  /** The same with more Set-Cookie fields, behind the others. */
+  public SeeOther with(List<String> more) {
+    List<String> all = new ArrayList<>(setCookies);
+    all.addAll(more);
+    return new SeeOther(location, all);
+  }
+
   /** Whether a target may stand behind a host's origin, and in a Location header by itself. */
   public static boolean isSafe(String target) {
     boolean visible = target.chars().allMatch(c -> c > ' ' && c < 0x7f);

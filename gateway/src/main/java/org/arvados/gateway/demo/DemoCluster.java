@@ -32,6 +32,7 @@ import org.arvados.gateway.demo.controller.FakeController;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 import org.arvados.gateway.demo.crunch.GatewayCertificate;
 import org.arvados.gateway.demo.samples.SampleService;
+import org.arvados.gateway.host.BaseHost;
 import org.arvados.gateway.server.GatewayServer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ public final class DemoCluster implements AutoCloseable {
     private final List<LocalProgram> programs = new ArrayList<>();
     private UnaryOperator<GatewayConfig> tweak = config -> config;
     private boolean withGateway = true;
+    private String login = "Test";
     private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
 
     private Builder() {}
@@ -114,6 +116,15 @@ public final class DemoCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * How the cluster's users log in: a key of {@code Login} such as {@code OpenIDConnect} or
+     * {@code PAM}; {@code Test} if not said.
+     */
+    public Builder login(String method) {
+      this.login = method;
+      return this;
+    }
+
     /** Starts no gateway: a test brings its own, for {@link DemoCluster#config}. */
     public Builder withoutGateway() {
       this.withGateway = false;
@@ -146,7 +157,9 @@ public final class DemoCluster implements AutoCloseable {
       state.configure(
           s ->
               s.withService("ContainerWebServices", outside.externalUrl())
-                  .withTrustPrivateNetworks(true));
+                  .withLoginMethods(builder.login)
+                  .withTrustedClient(outside.baseOrigin()));
+      users().forEach(user -> state.setPassword(user.uuid(), user.password()));
       controller =
           opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));
       sample = opened(SampleService.start(0));
@@ -209,7 +222,7 @@ public final class DemoCluster implements AutoCloseable {
         state.anonymousToken().map(token -> Secret.of(token.reveal())),
         Optional.empty(),
         ShellAccess.defaults(),
-        new LoginConfig(List.of(), true, Optional.empty(), true),
+        Optional.of(LoginConfig.defaults().withTrustedClient(outside.baseOrigin())),
         ApiBounds.defaults(),
         Map.of());
   }
@@ -279,6 +292,15 @@ public final class DemoCluster implements AutoCloseable {
         .filter(service -> service.name().equals(name))
         .findAny()
         .orElseThrow(() -> new NoSuchElementException("no service " + name));
+  }
+
+  /** The gateway's own host: what a client sends as {@code Host}. */
+  public String baseHost() {
+    return outside().host(BaseHost.DEFAULT_LABEL);
+  }
+
+  private OutsideAddress outside() {
+    return new OutsideAddress(config.listen().tls().isPresent(), config.listen().address().port());
   }
 
   /** What the gateway was started with, or would have been. */

@@ -6,6 +6,7 @@ import org.arvados.gateway.access.AccessService;
 import org.arvados.gateway.auth.CookieSeal;
 import org.arvados.gateway.host.HostParser;
 import org.arvados.gateway.own.OwnPages;
+import org.arvados.gateway.signin.SignIn;
 import org.arvados.gateway.signin.UserSwitch;
 
 /**
@@ -20,6 +21,7 @@ import org.arvados.gateway.signin.UserSwitch;
  * @param pages our answers in a service's place
  * @param own the pages that are ours alone
  * @param userSwitch asks before a link changes the user (rule T4)
+ * @param signIn leads visitors through a sign-in (rules S)
  * @param tally counts exchanges by service and client
  * @param settings bounds
  * @param clock for cookies' ages
@@ -36,6 +38,7 @@ public record ExchangeServices(
     GatewayPages pages,
     OwnPages own,
     UserSwitch userSwitch,
+    SignIn signIn,
     ServiceTally tally,
     ExchangeSettings settings,
     InstantSource clock,

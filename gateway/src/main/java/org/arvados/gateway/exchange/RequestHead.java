@@ -16,6 +16,7 @@ import org.arvados.gateway.auth.TokenRequest;
 import org.arvados.gateway.host.GatewayHost;
 import org.arvados.gateway.host.RequestTarget;
 import org.arvados.gateway.host.ServiceHost;
+import org.arvados.gateway.page.Audience;
 
 /**
  * One request as read: what it asks for, of which service, with which tokens. Pure: nothing is
@@ -67,7 +68,8 @@ record RequestHead(
       TokenRequest request, GatewayHost host, ExchangeServices services) {
     Instant now = services.clock().instant();
     boolean plainCookie = services.settings().acceptArvadosCookie();
-    return TokenCandidates.find(request, host, services.seal(), now, plainCookie);
+    return TokenCandidates.find(
+        request, host, services.seal(), services.signIn()::isRevoked, now, plainCookie);
   }
 
   /** What the decision is asked for. */
@@ -104,6 +106,16 @@ record RequestHead(
     boolean byCookie = admittedBy.filter(admitted -> admitted.source().isCookie()).isPresent();
     return OriginPolicy.judge(OriginPolicy.Facts.of(request, byCookie, isUpgrade(), host.origin()))
         == OriginPolicy.Verdict.REFUSED;
+  }
+
+  /** Every cookie. */
+  RequestCookies cookies() {
+    return RequestCookies.of(request.headers().getAll(HttpHeaderNames.COOKIE));
+  }
+
+  /** Who will read an answer of ours. */
+  Audience audience() {
+    return Audience.of(name -> Optional.ofNullable(request.headers().get(name)));
   }
 
   /** Turns the request into the one that its service gets (rules T2, T5, T7, X3). */

@@ -9,5 +9,15 @@ public enum OwnOutcome {
   /** It was answered. */
   USER_CHOSEN,
   /** The form is not valid, or too old. */
-  INVALID_FORM
+  INVALID_FORM,
+  /** A redirect on the way through a sign-in (rules S). */
+  SIGN_IN,
+  /** A sign-in ended well. */
+  SIGNED_IN,
+  /** A sign-in did not, or could not be begun. */
+  SIGN_IN_FAILED,
+  /** Signed out, or asked whether to sign in again after that. */
+  SIGNED_OUT,
+  /** The Arvados API gave no usable answer. */
+  API_FAILURE
 }

@@ -7,15 +7,12 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.arvados.api.ApiThreads;
@@ -27,12 +24,9 @@ import org.arvados.api.RequestIds;
 import org.arvados.api.RetryPolicy;
 import org.arvados.gateway.access.AccessService;
 import org.arvados.gateway.admin.GatewayMetrics;
-import org.arvados.gateway.auth.ArvadosCookie;
-import org.arvados.gateway.auth.CookieSeal;
 import org.arvados.gateway.auth.GatewayCookie;
 import org.arvados.gateway.config.ClusterConfig;
 import org.arvados.gateway.config.GatewayConfig;
-import org.arvados.gateway.config.Secret;
 import org.arvados.gateway.config.TlsFiles;
 import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.exchange.ExchangeServices;
@@ -45,12 +39,6 @@ import org.arvados.gateway.exchange.UpgradePolicy;
 import org.arvados.gateway.host.BaseHost;
 import org.arvados.gateway.host.HostParser;
 import org.arvados.gateway.host.Wildcard;
-import org.arvados.gateway.own.OwnAnswer;
-import org.arvados.gateway.own.OwnOutcome;
-import org.arvados.gateway.own.OwnPages;
-import org.arvados.gateway.own.OwnRoute;
-import org.arvados.gateway.page.SignInPages;
-import org.arvados.gateway.signin.UserSwitch;
 import org.arvados.gateway.tunnel.ControllerTls;
 import org.arvados.gateway.tunnel.ControllerTunnel;
 import org.arvados.gateway.tunnel.DirectTunnel;
@@ -99,8 +87,6 @@ record GatewayParts(
   /** Visitors wait meanwhile: what does not work within a second or two is theirs to try again. */
   private static final RetryPolicy API_RETRIES =
       new RetryPolicy(3, Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(2));
-
-  private static final Duration USER_SWITCH_LIFE = Duration.ofMinutes(5);
 
   static GatewayParts of(GatewayConfig config) throws IOException {
     GatewayMetrics metrics = new GatewayMetrics();
@@ -196,12 +182,6 @@ record GatewayParts(
     Optional<ExportedConfig> exported = exported(api);
     String clusterId = clusterId(config.cluster(), exported);
     HostParser hosts = hosts(config, clusterId);
-    CookieSeal seal =
-        new CookieSeal(sealSecrets(config), "cookie", config.cookie().maxAge(), new SecureRandom());
-    CookieSeal formSeal =
-        new CookieSeal(
-            sealSecrets(config), UserSwitch.PURPOSE, USER_SWITCH_LIFE, new SecureRandom());
-    UserSwitch userSwitch = new UserSwitch(formSeal, seal, clock);
     AccessService access =
         new AccessService(
             api,
@@ -214,17 +194,29 @@ record GatewayParts(
             Ticker.systemTicker(),
             threads.executor(),
             metrics.access());
+    SignInParts signIn =
+        SignInParts.of(
+            new SignInParts.Given(
+                config,
+                hosts,
+                clusterId,
+                exported,
+                workbench(config, exported),
+                api,
+                access,
+                clock,
+                threads.executor()));
     return new ExchangeServices(
         hosts,
-        seal,
+        signIn.seal(),
         access,
         new UpgradePolicy(config.upgrades()),
         new TunnelModes(config.tunnel().httpServices()),
-        new SetCookies(
-            Set.of(GatewayCookie.HTTPS_NAME, GatewayCookie.HTTP_NAME, ArvadosCookie.NAME)),
+        new SetCookies(GatewayCookie::isReservedInAnyCase),
         pages(config, clusterId, exported),
-        ownPages(config, exported, userSwitch),
-        userSwitch,
+        signIn.own(),
+        signIn.userSwitch(),
+        signIn.signIn(),
         new ServiceTally(
             config.limits().connectionsPerService(), config.limits().channelsPerClientAndService()),
         ExchangeSettings.of(config.limits(), config.access(), config.cookie()),
@@ -239,18 +231,6 @@ record GatewayParts(
         config.baseHost().map(url -> new BaseHost(url.scheme(), url.host(), url.port())),
         clusterId,
         config.names().reserved());
-  }
-
-  private static OwnPages ownPages(
-      GatewayConfig config, Optional<ExportedConfig> exported, UserSwitch userSwitch) {
-    SignInPages pages = new SignInPages(workbench(config, exported));
-    return new OwnPages(
-        List.of(
-            userSwitch.route(),
-            OwnRoute.get(
-                OwnRoute.Place.BASE_HOST,
-                "/",
-                request -> OwnAnswer.of(pages.front(), OwnOutcome.OWN_PAGE).now())));
   }
 
   private static Optional<URI> workbench(GatewayConfig config, Optional<ExportedConfig> exported) {
@@ -293,14 +273,6 @@ record GatewayParts(
             () ->
                 new IOException(
                     "the cluster's id is not configured and the API did not tell it; set cluster.id"));
-  }
-
-  private static List<byte[]> sealSecrets(GatewayConfig config) {
-    List<Secret> keys = config.cookie().keys();
-    List<Secret> secrets = keys.isEmpty() ? List.of(config.cluster().systemRootToken()) : keys;
-    return secrets.stream()
-        .map(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8))
-        .toList();
   }
 
   private static TunnelSettings tunnelSettings(GatewayConfig config) {

@@ -19,7 +19,8 @@ class SecrecyTest {
     TokenRequest request =
         new TokenRequest("GET", target, cookies, authorization, Optional.empty(), false);
     TokenCandidates candidates =
-        TokenCandidates.find(request, Samples.HTTPS, Samples.SEAL, Samples.NOW, false);
+        TokenCandidates.find(
+            request, Samples.HTTPS, Samples.SEAL, session -> false, Samples.NOW, false);
     assertThat(candidates.list()).hasSize(2);
     List<Object> printed =
         List.of(
