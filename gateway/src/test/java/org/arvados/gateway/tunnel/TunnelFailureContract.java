@@ -130,6 +130,34 @@ interface TunnelFailureContract {
     assertThat(next.received()).isEqualTo(1000);
   }
 
+  /**
+   * Streams that a dying tunnel leaves unconfirmed are opened once more, all on one new tunnel:
+   * each takes a slot of the controller's (rule U5).
+   */
+  @Test
+  default void streamsThatADyingTunnelLeavesOpeningShareTheNextOne() throws Exception {
+    TestApp app = lab().closing(TestApp.echo());
+    TunnelClient client = lab().client();
+    EchoProbe first = new EchoProbe(10, 10);
+    client.open(app.port(), first);
+    first.awaitDone();
+    lab().wire().silence();
+    List<EchoProbe> probes = new ArrayList<>();
+    List<Future<Channel>> openings = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      EchoProbe probe = new EchoProbe(1000, 100);
+      probes.add(probe);
+      openings.add(client.opening(app.port(), probe));
+    }
+    assertThat(openings).noneMatch(Future::isDone);
+    lab().wire().cut();
+    for (EchoProbe probe : probes) {
+      probe.awaitDone();
+    }
+    assertThat(client.sockets()).isOne();
+    assertThat(lab().wire().accepted()).isEqualTo(2);
+  }
+
   /** Web servers on the way cut silent connections; ours are never silent for long. */
   @Test
   default void anIdleTunnelOutlivesAWireThatCutsSilentOnes() throws Exception {
