@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.arvados.gateway.host.ServiceHost;
+import org.arvados.gateway.host.GatewayHost;
 
 /**
  * The tokens of one request (rules T1, T6).
@@ -36,13 +36,13 @@ public record TokenCandidates(QueryToken query, List<Candidate> list, boolean st
    */
   public static TokenCandidates find(
       TokenRequest request,
-      ServiceHost host,
+      GatewayHost host,
       CookieSeal seal,
       Instant now,
       boolean readArvadosCookie) {
     QueryToken query = QueryToken.scan(request.target());
     RequestCookies cookies = RequestCookies.of(request.cookies());
-    List<String> ours = cookies.values(GatewayCookie.nameFor(host.wildcard()));
+    List<String> ours = cookies.values(GatewayCookie.nameFor(host));
     List<Session> sessions =
         ours.stream()
             .limit(MAX_OPENED)

@@ -11,7 +11,7 @@ import org.arvados.gateway.access.Refusal;
 import org.arvados.gateway.auth.Candidate;
 import org.arvados.gateway.auth.GatewayCookie;
 import org.arvados.gateway.auth.QueryToken;
-import org.arvados.gateway.auth.TokenRedirect;
+import org.arvados.gateway.auth.SeeOther;
 import org.arvados.gateway.page.Page;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,7 @@ final class Admission {
     record Enter(Grant grant) implements Outcome {}
 
     /** It is answered with a redirect to the same page without the token. */
-    record Redirect(TokenRedirect redirect) implements Outcome {}
+    record Redirect(SeeOther redirect) implements Outcome {}
 
     /** It is answered with a page. */
     record Answer(Page page) implements Outcome {}

@@ -3,6 +3,7 @@ package org.arvados.gateway.exchange;
 import org.arvados.gateway.access.Refusal;
 import org.arvados.gateway.host.HostRefusal;
 import org.arvados.gateway.host.TargetRefusal;
+import org.arvados.gateway.own.OwnOutcome;
 
 /** What became of a request: who answered it, and when it was not the service, why. */
 public enum ExchangeOutcome {
@@ -16,6 +17,8 @@ public enum ExchangeOutcome {
   USER_ASKED,
   /** The question was answered. */
   USER_CHOSEN,
+  /** One of the gateway's own pages. */
+  OWN_PAGE,
 
   /** No request target as HTTP knows it, or a path that cannot be redirected to. */
   MALFORMED_TARGET,
@@ -104,6 +107,15 @@ public enum ExchangeOutcome {
       case UNKNOWN_HOST -> UNKNOWN_HOST;
       case FOREIGN_CLUSTER -> FOREIGN_CLUSTER;
       case INVALID_NAME -> INVALID_NAME;
+    };
+  }
+
+  static ExchangeOutcome of(OwnOutcome outcome) {
+    return switch (outcome) {
+      case OWN_PAGE -> OWN_PAGE;
+      case USER_ASKED -> USER_ASKED;
+      case USER_CHOSEN -> USER_CHOSEN;
+      case INVALID_FORM -> INVALID_FORM;
     };
   }
 

@@ -1,5 +1,6 @@
 package org.arvados.gateway.exchange;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,8 +9,8 @@ import org.arvados.gateway.access.AccessService;
 import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.Candidate;
+import org.arvados.gateway.auth.SeeOther;
 import org.arvados.gateway.auth.Source;
-import org.arvados.gateway.auth.TokenRedirect;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
 
@@ -32,7 +33,7 @@ final class TokenMove {
   /** What the client is answered. */
   sealed interface Outcome {
     /** The same page without the token. */
-    record Redirect(TokenRedirect redirect) implements Outcome {}
+    record Redirect(SeeOther redirect) implements Outcome {}
 
     /** A page instead, and why. */
     record Answer(Page page, ExchangeOutcome reason) implements Outcome {}
@@ -44,7 +45,7 @@ final class TokenMove {
     Visitor visitor = grant.visitor();
     return by != null && visitor != null && by.source() == Source.QUERY
         ? move(head, by.token(), visitor)
-        : CompletableFuture.completedFuture(redirect(head, Optional.empty()));
+        : CompletableFuture.completedFuture(redirect(head, List.of()));
   }
 
   /** There is nothing to enter at the moment, but the visitor may know that. */
@@ -54,7 +55,7 @@ final class TokenMove {
             visitor ->
                 visitor.isPresent()
                     ? move(head, token, visitor.get())
-                    : CompletableFuture.completedFuture(redirect(head, Optional.empty())));
+                    : CompletableFuture.completedFuture(redirect(head, List.of())));
   }
 
   private CompletionStage<Outcome> move(RequestHead head, ApiToken token, Visitor visitor) {
@@ -87,11 +88,11 @@ final class TokenMove {
   }
 
   private Outcome signIn(RequestHead head, ApiToken token) {
-    return redirect(head, Optional.of(services.userSwitch().cookie(head.host(), token)));
+    return redirect(head, List.of(services.userSwitch().cookie(head.host(), token)));
   }
 
-  private static Outcome redirect(RequestHead head, Optional<String> cookie) {
-    return TokenRedirect.to(head.tokens().query().cleanTarget(), cookie)
+  private static Outcome redirect(RequestHead head, List<String> cookies) {
+    return SeeOther.here(head.tokens().query().cleanTarget(), cookies)
         .<Outcome>map(Outcome.Redirect::new)
         .orElseGet(
             () ->

@@ -42,10 +42,15 @@ import org.arvados.gateway.exchange.ServiceTally;
 import org.arvados.gateway.exchange.SetCookies;
 import org.arvados.gateway.exchange.TunnelModes;
 import org.arvados.gateway.exchange.UpgradePolicy;
-import org.arvados.gateway.exchange.UserSwitch;
-import org.arvados.gateway.host.FriendlyNames;
+import org.arvados.gateway.host.BaseHost;
 import org.arvados.gateway.host.HostParser;
 import org.arvados.gateway.host.Wildcard;
+import org.arvados.gateway.own.OwnAnswer;
+import org.arvados.gateway.own.OwnOutcome;
+import org.arvados.gateway.own.OwnPages;
+import org.arvados.gateway.own.OwnRoute;
+import org.arvados.gateway.page.SignInPages;
+import org.arvados.gateway.signin.UserSwitch;
 import org.arvados.gateway.tunnel.ControllerTls;
 import org.arvados.gateway.tunnel.ControllerTunnel;
 import org.arvados.gateway.tunnel.DirectTunnel;
@@ -190,13 +195,13 @@ record GatewayParts(
     InstantSource clock = InstantSource.system();
     Optional<ExportedConfig> exported = exported(api);
     String clusterId = clusterId(config.cluster(), exported);
-    List<Wildcard> wildcards =
-        config.wildcards().stream().map(url -> Wildcard.parse(url.toString())).toList();
+    HostParser hosts = hosts(config, clusterId);
     CookieSeal seal =
         new CookieSeal(sealSecrets(config), "cookie", config.cookie().maxAge(), new SecureRandom());
     CookieSeal formSeal =
         new CookieSeal(
             sealSecrets(config), UserSwitch.PURPOSE, USER_SWITCH_LIFE, new SecureRandom());
+    UserSwitch userSwitch = new UserSwitch(formSeal, seal, clock);
     AccessService access =
         new AccessService(
             api,
@@ -204,13 +209,13 @@ record GatewayParts(
             root,
             config.access(),
             config.names(),
-            new FriendlyNames(config.names().reserved()),
+            hosts.names(),
             clock,
             Ticker.systemTicker(),
             threads.executor(),
             metrics.access());
     return new ExchangeServices(
-        new HostParser(wildcards, clusterId, config.names().reserved()),
+        hosts,
         seal,
         access,
         new UpgradePolicy(config.upgrades()),
@@ -218,7 +223,8 @@ record GatewayParts(
         new SetCookies(
             Set.of(GatewayCookie.HTTPS_NAME, GatewayCookie.HTTP_NAME, ArvadosCookie.NAME)),
         pages(config, clusterId, exported),
-        new UserSwitch(formSeal, seal, clock),
+        ownPages(config, exported, userSwitch),
+        userSwitch,
         new ServiceTally(
             config.limits().connectionsPerService(), config.limits().channelsPerClientAndService()),
         ExchangeSettings.of(config.limits(), config.access(), config.cookie()),
@@ -227,17 +233,39 @@ record GatewayParts(
         metrics.exchanges());
   }
 
+  private static HostParser hosts(GatewayConfig config, String clusterId) {
+    return new HostParser(
+        config.wildcards().stream().map(url -> Wildcard.parse(url.toString())).toList(),
+        config.baseHost().map(url -> new BaseHost(url.scheme(), url.host(), url.port())),
+        clusterId,
+        config.names().reserved());
+  }
+
+  private static OwnPages ownPages(
+      GatewayConfig config, Optional<ExportedConfig> exported, UserSwitch userSwitch) {
+    SignInPages pages = new SignInPages(workbench(config, exported));
+    return new OwnPages(
+        List.of(
+            userSwitch.route(),
+            OwnRoute.get(
+                OwnRoute.Place.BASE_HOST,
+                "/",
+                request -> OwnAnswer.of(pages.front(), OwnOutcome.OWN_PAGE).now())));
+  }
+
+  private static Optional<URI> workbench(GatewayConfig config, Optional<ExportedConfig> exported) {
+    return config
+        .cluster()
+        .services()
+        .workbenchUrl()
+        .or(() -> exported.map(known -> known.services().get("Workbench2")));
+  }
+
   private static GatewayPages pages(
       GatewayConfig config, String clusterId, Optional<ExportedConfig> exported) {
-    Optional<URI> workbench =
-        config
-            .cluster()
-            .services()
-            .workbenchUrl()
-            .or(() -> exported.map(known -> known.services().get("Workbench2")));
     return new GatewayPages(
         clusterId,
-        workbench,
+        workbench(config, exported),
         id ->
             exported
                 .map(known -> known.remoteHosts().get(id))

@@ -32,7 +32,7 @@ class SecrecyTest {
             Samples.SEAL,
             Samples.SEAL.newSession(ApiToken.of(Samples.V2), Samples.NOW),
             RequestCookies.of(cookies),
-            TokenRedirect.to(target, Optional.of(sealed)).orElseThrow(),
+            SeeOther.here(target, List.of(sealed)).orElseThrow(),
             AuthorizationToken.parse(authorization.get(0)).orElseThrow());
     assertThat(printed.toString())
         .doesNotContain(Samples.SECRET)
