@@ -16,16 +16,18 @@ import org.arvados.api.ApiToken;
  * Whoever holds a sealed value can neither read the token, nor use it at the API, nor at another
  * service. The bytes, in base64url without padding: version (1), key id (4), nonce (12), cipher
  * text and tag; version, key id and authority are the associated data. The plain text is padded, so
- * that its length tells little. Immutable and thread-safe.
+ * that its length tells little. Values of version 2 hold the session's mark; those of version 1,
+ * which had none, still open. Immutable and thread-safe.
  */
 public final class CookieSeal {
   /** Longer values are refused unread. */
   public static final int MAX_VALUE = 4096;
 
-  private static final byte VERSION = 1;
+  private static final byte WITHOUT_MARK = 1;
+  private static final byte VERSION = 2;
   private static final int HEAD = 1 + SealKey.ID_BYTES;
   private static final int ID_BYTES = 16;
-  private static final int FIXED_PLAIN = Long.BYTES + ID_BYTES + Short.BYTES;
+  private static final int FIXED_PLAIN = Long.BYTES + ID_BYTES + Long.BYTES + Short.BYTES;
   private static final int BLOCK = 64;
   private static final int MIN_SECRET = 16;
   private static final Duration MAX_SKEW = Duration.ofSeconds(60);
@@ -82,7 +84,6 @@ public final class CookieSeal {
   public Optional<Session> open(String value, String authority, Instant now) {
     return bytesOf(value)
         .flatMap(bytes -> decrypt(bytes, authority))
-        .flatMap(CookieSeal::sessionOf)
         .filter(session -> isTimely(session.issuedAt(), now));
   }
 
@@ -103,8 +104,9 @@ public final class CookieSeal {
     }
   }
 
-  private Optional<byte[]> decrypt(byte[] bytes, String authority) {
-    if (bytes.length < HEAD + SealKey.NONCE_BYTES + SealKey.TAG_BYTES || bytes[0] != VERSION) {
+  private Optional<Session> decrypt(byte[] bytes, String authority) {
+    boolean isLongEnough = bytes.length >= HEAD + SealKey.NONCE_BYTES + SealKey.TAG_BYTES;
+    if (!isLongEnough || (bytes[0] != VERSION && bytes[0] != WITHOUT_MARK)) {
       return Optional.empty();
     }
     ByteBuffer rest = ByteBuffer.wrap(bytes);
@@ -114,7 +116,8 @@ public final class CookieSeal {
     return keys.stream()
         .filter(key -> key.hasId(keyId))
         .flatMap(key -> key.decrypt(nonce, associated(head, authority), rest.slice()).stream())
-        .findFirst();
+        .findFirst()
+        .flatMap(plain -> sessionOf(plain, bytes[0] != WITHOUT_MARK));
   }
 
   private static byte[] associated(byte[] head, String authority) {
@@ -132,25 +135,28 @@ public final class CookieSeal {
     return ByteBuffer.allocate(blocks * BLOCK)
         .putLong(session.issuedAt().getEpochSecond())
         .put(Base64.getUrlDecoder().decode(session.id()))
+        .putLong(session.mark().map(SubmitterMark::bits).orElse(0L))
         .putShort((short) token.length)
         .put(token)
         .array();
   }
 
   /** What we sealed ourselves; a shape that we never write is still no session. */
-  private static Optional<Session> sessionOf(byte[] plain) {
+  private static Optional<Session> sessionOf(byte[] plain, boolean hasMark) {
     ByteBuffer buffer = ByteBuffer.wrap(plain);
-    if (plain.length < FIXED_PLAIN) {
+    if (plain.length < (hasMark ? FIXED_PLAIN : FIXED_PLAIN - Long.BYTES)) {
       return Optional.empty();
     }
     Instant issuedAt = Instant.ofEpochSecond(buffer.getLong());
     String id = ENCODER.encodeToString(take(buffer, ID_BYTES));
+    Optional<SubmitterMark> mark =
+        hasMark ? SubmitterMark.ofBits(buffer.getLong()) : Optional.empty();
     int length = buffer.getShort();
     if (length < 0 || length > buffer.remaining()) {
       return Optional.empty();
     }
     String text = new String(take(buffer, length), StandardCharsets.US_ASCII);
-    return TokenForm.token(text).map(token -> new Session(token, issuedAt, id));
+    return TokenForm.token(text).map(token -> new Session(token, issuedAt, id, mark));
   }
 
   private static byte[] take(ByteBuffer buffer, int length) {

@@ -2,6 +2,7 @@ package org.arvados.gateway.auth;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The Cookie headers of a request, read as browsers write them (RFC 6265 section 4.2.1) and without
@@ -34,6 +35,16 @@ public final class RequestCookies {
       }
     }
     return values;
+  }
+
+  /** The different names of cookies that are not ours, in order; a pair without a name is none. */
+  List<String> foreignNames() {
+    return headers.stream()
+        .flatMap(header -> Stream.of(header.split(";", -1)))
+        .map(RequestCookies::nameOf)
+        .filter(name -> !name.isEmpty() && !GatewayCookie.isReserved(name))
+        .distinct()
+        .toList();
   }
 
   /**

@@ -12,18 +12,21 @@ import org.arvados.gateway.host.GatewayHost;
  *
  * @param query what the query held
  * @param list at most four different tokens in the order of trying
+ * @param sessions of all cookies of ours that opened, in order
  * @param staleCookie whether a cookie of our name was there that did not open: it should be expired
  */
-public record TokenCandidates(QueryToken query, List<Candidate> list, boolean staleCookie) {
+public record TokenCandidates(
+    QueryToken query, List<Candidate> list, List<Session> sessions, boolean staleCookie) {
   /** So many different tokens are tried in a request. */
   public static final int MAX_TRIED = 4;
 
   /** So many cookies of our name are opened: cookies of other paths may hide the good one. */
   static final int MAX_OPENED = 8;
 
-  /** Keeps a list of its own. */
+  /** Keeps lists of its own. */
   public TokenCandidates {
     list = List.copyOf(list);
+    sessions = List.copyOf(sessions);
   }
 
   /**
@@ -56,7 +59,7 @@ public record TokenCandidates(QueryToken query, List<Candidate> list, boolean st
                 plain ? arvadosCookies(cookies) : Stream.<Candidate>empty(),
                 authorization(request))
             .flatMap(candidates -> candidates);
-    return new TokenCandidates(query, firstFew(all), sessions.size() < ours.size());
+    return new TokenCandidates(query, firstFew(all), sessions, sessions.size() < ours.size());
   }
 
   private static Stream<Candidate> arvadosCookies(RequestCookies cookies) {

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds out whether a request enters its service or what it is answered instead, before anything of
- * it is sent on (rules A, T3, T4, X2). On the event loop of its exchange.
+ * it is sent on (rules A, T3, T4, X2, N3). On the event loop of its exchange.
  */
 final class Admission {
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
@@ -107,7 +107,11 @@ final class Admission {
     Optional<ApiToken> token = head.tokens().query().token();
     if (entered && head.redirectable() && token.isPresent()) {
       // The token has done its work: it leaves the address before the page is shown.
-      OnLoop.then(tokenMove().waiting(head, token.get()), loop, this::moved, this::failed);
+      OnLoop.then(
+          tokenMove().waiting(head, token.get(), refusal.service()),
+          loop,
+          this::moved,
+          this::failed);
     } else {
       then.accept(new Outcome.Answer(page(services, head, refusal)));
     }
@@ -122,7 +126,19 @@ final class Admission {
       log.outcome(ExchangeOutcome.CROSS_ORIGIN);
       then.accept(new Outcome.Answer(services.pages().refusals().crossOrigin()));
     } else {
-      then.accept(new Outcome.Enter(grant));
+      new NameChange(services, head)
+          .judge(grant)
+          .ifPresentOrElse(this::nameChanged, () -> then.accept(new Outcome.Enter(grant)));
+    }
+  }
+
+  private void nameChanged(NameChange.Answer answer) {
+    if (answer instanceof NameChange.Answer.Noted noted) {
+      log.outcome(ExchangeOutcome.NAME_NOTED);
+      then.accept(new Outcome.Redirect(noted.redirect()));
+    } else {
+      log.outcome(ExchangeOutcome.NAME_CHANGED);
+      then.accept(new Outcome.Answer(((NameChange.Answer.Changed) answer).page()));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Refusal;
+import org.arvados.gateway.access.Service;
 import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.Candidate;
 import org.arvados.gateway.auth.SeeOther;
@@ -347,10 +348,11 @@ final class Exchange {
     @Override
     public void connected(Upstream upstream) {
       phase = Phase.STREAMING;
-      recheck = recheckOf(asked);
       log.connected(upstream.isReused());
       if (connector != null) { // it may have moved since the decision
-        log.resolved(connector.grant().service(), connector.grant().visitor());
+        Grant grant = connector.grant();
+        recheck = recheckOf(asked, grant.service());
+        log.resolved(grant.service(), grant.visitor());
       }
       Relay made = new Relay(Exchange.this, client, upstream, read, services, requestId);
       relay = made;
@@ -369,10 +371,11 @@ final class Exchange {
     }
   }
 
-  private StreamRecheck recheckOf(AccessRequest asked) {
+  private StreamRecheck recheckOf(AccessRequest asked, Service service) {
     return new StreamRecheck(
         services.access(),
         asked,
+        service,
         services.settings().recheck(),
         client.channel().eventLoop(),
         reason -> {

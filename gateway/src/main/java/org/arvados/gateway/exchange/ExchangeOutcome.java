@@ -19,6 +19,10 @@ public enum ExchangeOutcome {
   USER_CHOSEN,
   /** One of the gateway's own pages. */
   OWN_PAGE,
+  /** A redirect that writes into the cookie whose service the name stands for (rule N3). */
+  NAME_NOTED,
+  /** The name stands for another user's service than when the cookie was made (rule N3). */
+  NAME_CHANGED,
 
   /** No request target as HTTP knows it, or a path that cannot be redirected to. */
   MALFORMED_TARGET,

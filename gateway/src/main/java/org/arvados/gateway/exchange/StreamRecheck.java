@@ -6,7 +6,9 @@ import java.util.function.Consumer;
 import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.access.AccessService;
 import org.arvados.gateway.access.Decision;
+import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Refusal;
+import org.arvados.gateway.access.Service;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,7 @@ final class StreamRecheck {
 
   private final AccessService access;
   private final AccessRequest asked;
+  private final Service service;
   private final long every;
   private final EventLoop loop;
   private final Consumer<String> whenOver;
@@ -27,16 +30,19 @@ final class StreamRecheck {
    * From now on.
    *
    * @param asked with the token that admitted the stream
+   * @param service that the stream leads to
    * @param whenOver told the reason when it may not go on; possibly more than once
    */
   StreamRecheck(
       AccessService access,
       AccessRequest asked,
+      Service service,
       Duration every,
       EventLoop loop,
       Consumer<String> whenOver) {
     this.access = access;
     this.asked = asked;
+    this.service = service;
     this.every = every.toNanos();
     this.loop = loop;
     this.whenOver = whenOver;
@@ -65,6 +71,13 @@ final class StreamRecheck {
     if (decision instanceof Refusal refusal && !refusal.reason().isOfTheMoment()) {
       boolean isEnd = refusal.reason() == Refusal.Reason.ENDED;
       whenOver.accept(isEnd ? "the container has ended" : "access has ended");
+    } else if (decision instanceof Grant grant && isAnother(grant.service())) {
+      // A name was moved: the right to where it leads now says nothing about this stream.
+      whenOver.accept("the address leads to another service");
     }
+  }
+
+  private boolean isAnother(Service granted) {
+    return !granted.container().equals(service.container()) || granted.port() != service.port();
   }
 }

@@ -10,6 +10,7 @@ import org.arvados.gateway.auth.CookieSeal;
 import org.arvados.gateway.auth.GatewayCookie;
 import org.arvados.gateway.auth.SeeOther;
 import org.arvados.gateway.auth.Session;
+import org.arvados.gateway.auth.SubmitterMark;
 import org.arvados.gateway.host.GatewayHost;
 import org.arvados.gateway.own.FormParameters;
 import org.arvados.gateway.own.OwnAnswer;
@@ -26,8 +27,8 @@ import org.arvados.gateway.page.RefusalPages;
 /**
  * The question before a link signs another user in than the one who is signed in (rule T4), and
  * what its answer does. Else somebody could make a victim work, unnoticed, as another user. The
- * link's token waits in the form, sealed under a purpose of its own: it opens only here.
- * Thread-safe.
+ * link's token waits in the form, sealed under a purpose of its own: it opens only here. The page
+ * of a name that is another user's now (rule N3) asks in the same way. Thread-safe.
  */
 public final class UserSwitch implements OwnPage {
   /** Where the form is posted to, on every service host. */
@@ -57,25 +58,48 @@ public final class UserSwitch implements OwnPage {
     return OwnRoute.post(Place.SERVICE_HOSTS, PATH, this);
   }
 
-  /** The page that asks. */
+  /**
+   * The page that asks.
+   *
+   * @param next the session that the link would begin
+   */
   public Page page(
       RefusalPages pages,
       GatewayHost host,
       Visitor current,
       Visitor other,
-      ApiToken token,
+      Session next,
       String cleanTarget) {
-    Session session = formSeal.newSession(token, clock.instant());
     PageForm form =
-        new PageForm(
-            PATH,
-            List.of(
-                new PageForm.Field("sealed", formSeal.seal(session, host.authority())),
-                new PageForm.Field("target", cleanTarget)),
+        form(
+            host,
+            next,
+            cleanTarget,
             List.of(
                 new PageForm.Button("answer", "stay", "Stay " + nameOf(current)),
                 new PageForm.Button("answer", "switch", "Continue as " + nameOf(other))));
     return pages.otherUsersLink(nameOf(current), nameOf(other), form);
+  }
+
+  /**
+   * The page of a name that has changed hands.
+   *
+   * @param next the session that its button begins
+   */
+  public Page nameChanged(RefusalPages pages, GatewayHost host, Session next, String cleanTarget) {
+    return pages.nameChanged(
+        form(
+            host, next, cleanTarget, List.of(new PageForm.Button("answer", "switch", "Continue"))));
+  }
+
+  private PageForm form(
+      GatewayHost host, Session next, String cleanTarget, List<PageForm.Button> buttons) {
+    return new PageForm(
+        PATH,
+        List.of(
+            new PageForm.Field("sealed", formSeal.seal(next, host.authority())),
+            new PageForm.Field("target", cleanTarget)),
+        buttons);
   }
 
   /** The redirect that follows the answer; none when the form is not ours, or too old. */
@@ -100,13 +124,17 @@ public final class UserSwitch implements OwnPage {
                 SeeOther.here(
                     form.get("target"),
                     form.get("answer").equals("switch")
-                        ? List.of(cookie(host, session.token()))
+                        ? List.of(cookie(host, newSession(session.token(), session.mark())))
                         : List.of()));
   }
 
-  /** The Set-Cookie value that signs a user in at a host. */
-  public String cookie(GatewayHost host, ApiToken token) {
-    Session session = cookieSeal.newSession(token, clock.instant());
+  /** A session that begins now. */
+  public Session newSession(ApiToken token, Optional<SubmitterMark> mark) {
+    return cookieSeal.newSession(token, clock.instant()).withMark(mark);
+  }
+
+  /** The Set-Cookie value that keeps a session at a host. */
+  public String cookie(GatewayHost host, Session session) {
     return GatewayCookie.setCookie(host, cookieSeal.seal(session, host.authority()));
   }
 
