@@ -3,7 +3,6 @@ package org.arvados.gateway.demo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -150,8 +149,11 @@ public final class DemoCluster implements AutoCloseable {
   private DemoCluster(Builder builder) throws IOException {
     boolean started = false;
     try {
-      ServerSocket reserved = opened(new ServerSocket());
-      HostAndPort address = withPort(builder.listen, reserved);
+      Optional<ReservedPort> reserved = reservedPort(builder.listen);
+      HostAndPort address =
+          new HostAndPort(
+              builder.listen.host(),
+              reserved.map(ReservedPort::number).orElse(builder.listen.port()));
       Optional<TlsFiles> tls = tlsFiles(builder);
       OutsideAddress outside = new OutsideAddress(tls.isPresent(), address.port());
       state.configure(
@@ -174,7 +176,9 @@ public final class DemoCluster implements AutoCloseable {
               GatewayConfig.of(clusterConfig(outside), List.of(outside.wildcard()))
                   .withListen(listen)
                   .withTunnel(TunnelConfig.defaults().withWay(TunnelConfig.Way.AUTO, true)));
-      reserved.close();
+      if (reserved.isPresent()) {
+        reserved.get().close();
+      }
       gateway = builder.withGateway ? opened(GatewayServer.start(config)) : null;
       started = true;
     } finally {
@@ -186,15 +190,12 @@ public final class DemoCluster implements AutoCloseable {
 
   /**
    * The wildcard names the port, so one must be known before anything starts; it is held until the
-   * gateway takes it, or a part that starts in between might be given it.
+   * gateway takes it.
    */
-  private static HostAndPort withPort(HostAndPort wanted, ServerSocket reserved)
-      throws IOException {
-    if (wanted.port() != 0) {
-      return wanted;
-    }
-    reserved.bind(new InetSocketAddress(InetAddress.getByName(wanted.host()), 0), 1);
-    return new HostAndPort(wanted.host(), reserved.getLocalPort());
+  private Optional<ReservedPort> reservedPort(HostAndPort wanted) throws IOException {
+    return wanted.port() == 0
+        ? Optional.of(opened(ReservedPort.on(InetAddress.getByName(wanted.host()))))
+        : Optional.empty();
   }
 
   private Optional<TlsFiles> tlsFiles(Builder builder) throws IOException {
