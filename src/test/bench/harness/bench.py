@@ -1,0 +1,134 @@
+"""One run: what it works with, and the steps that the works have in common."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+
+from . import places
+from .accounting import Meter
+from .backend import Backend
+from .candidate import Candidate, Names
+from .cluster import Cluster
+from .gateway import Gateway
+from .process import run
+from .results import Results
+from .tools import Tools
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is done. ``scale`` divides counts, for a smoke run."""
+
+    rounds: int
+    seconds: float
+    warm_up: float
+    services: int
+    bulk_bytes: int
+    scale: int
+
+    def count(self, full: int) -> int:
+        return max(1, full // self.scale)
+
+
+@dataclass
+class Bench:
+    tools: Tools
+    effort: Effort
+    backend: Backend
+    cluster: Cluster
+    results: Results
+    candidates: list[Candidate]
+    say: object
+    # Whether rounds that the results have already are left out.
+    resume: bool = False
+    _used: int = 0
+
+    def chosen(self, *left_out: str) -> list[Candidate]:
+        return [candidate for candidate in self.candidates if candidate.name not in left_out]
+
+    def rounds(self, work: str) -> range:
+        """Candidates take turns within each, so that all see the same other load."""
+        self.say(f"{work}: {self.effort.rounds} rounds")
+        return range(self.effort.rounds)
+
+    def left(self, work: str, candidates: list[Candidate], number: int) -> list[Candidate]:
+        """Those that this round has still to measure."""
+        return [candidate for candidate in candidates
+                if not (self.resume and self.results.has(work, candidate.name, number))]
+
+    def unique(self) -> int:
+        """Names of services are never used twice."""
+        self._used += 1
+        return self._used
+
+    def meter(self, candidate: Candidate) -> Meter:
+        """Accounts for a run with this candidate; its own processes are the part "proxy"."""
+        backend = [] if candidate.processes == self.backend.processes else self.backend.processes
+        containers = [*self.cluster.gateways, self.cluster.controller, self.cluster.front]
+        return Meter(proxy=candidate.processes, backend=backend, cluster=containers)
+
+    def ready(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Starts those that do not run, has each prove that it works, and warms them up.
+
+        One that fails is reported and left out; the others are measured."""
+        good = []
+        for candidate in candidates:
+            try:
+                self.start(candidate)
+                good.append(candidate)
+            except (RuntimeError, OSError) as failure:
+                self.results.failed(candidate.name, str(failure))
+                self.say(f"left out: {candidate.name}: {failure}")
+                candidate.stop()
+        return good
+
+    def start(self, candidate: Candidate) -> None:
+        if candidate.processes:
+            return
+        self.say(f"starting {candidate.name}")
+        candidate.start()
+        candidate.verify()
+        if candidate.ours:
+            self.use_every_name(candidate, candidate.names)
+        self.warm(candidate)
+
+    def use_every_name(self, candidate: Candidate, names: Names) -> None:
+        """Asks once for each name, a few at a time: decisions are cached from then on."""
+        rate = 1000
+        asked = self.load("openloop", candidate, names, "-rate", rate, "-connections", 8,
+                          "-seconds", (len(names.hosts) + 0.5) / rate, seconds=600)
+        if asked["bad"]:
+            raise RuntimeError(f"{asked['bad']} of {asked['requests']} first requests failed")
+
+    def warm(self, candidate: Candidate) -> None:
+        if self.effort.warm_up:
+            self.wrk(candidate, candidate.names, 64,
+                     self.effort.warm_up if candidate.warms_up else 1)
+
+    def wrk(self, candidate: Candidate, names: Names, connections: int, seconds: float) -> dict:
+        """Requests as fast as they are answered, on so many connections."""
+        scheme = "https" if candidate.tls else "http"
+        printed = run(
+            ["wrk", "-t1", f"-c{connections}", f"-d{max(1, round(seconds))}s", "--timeout", "30s",
+             "-s", places.BENCH / "config" / "names.lua",
+             f"{scheme}://127.0.0.1:{candidate.port}/"],
+            seconds + 90, env={**os.environ, "BENCH_NAMES": str(names.file)})
+        return json.loads(printed.strip().splitlines()[-1])
+
+    def load(self, command: str, candidate: Candidate, names: Names, *more: object,
+             seconds: float = 120) -> dict:
+        """Runs one of our generators."""
+        return json.loads(run(self.load_command(command, candidate, names, *more), seconds))
+
+    def load_command(self, command: str, candidate: Candidate, names: Names,
+                     *more: object) -> list:
+        tls = ["-tls"] if candidate.tls else []
+        return [self.tools.load, command, "-address", f"127.0.0.1:{candidate.port}", *tls,
+                "-names", names.file, *more]
+
+
+def api_decisions(candidate: Candidate) -> float:
+    """Decisions of ours that had to ask the API; peers decide nothing."""
+    return candidate.api_decisions() if isinstance(candidate, Gateway) else 0.0
