@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from dataclasses import dataclass
+from typing import Callable
 
 from . import places
 from .accounting import Meter
@@ -40,7 +42,7 @@ class Bench:
     cluster: Cluster
     results: Results
     candidates: list[Candidate]
-    say: object
+    say: Callable[[str], None]
     # Whether rounds that the results have already are left out.
     resume: bool = False
     _used: int = 0
@@ -48,15 +50,24 @@ class Bench:
     def chosen(self, *left_out: str) -> list[Candidate]:
         return [candidate for candidate in self.candidates if candidate.name not in left_out]
 
-    def rounds(self, work: str) -> range:
-        """Candidates take turns within each, so that all see the same other load."""
-        self.say(f"{work}: {self.effort.rounds} rounds")
-        return range(self.effort.rounds)
+    def each(self, work: str, candidates: list[Candidate],
+             measure: Callable[[Candidate, int], None]) -> None:
+        """Candidates take turns within each round, so that all see the same other load.
 
-    def left(self, work: str, candidates: list[Candidate], number: int) -> list[Candidate]:
-        """Those that this round has still to measure."""
-        return [candidate for candidate in candidates
-                if not (self.resume and self.results.has(work, candidate.name, number))]
+        One that fails is reported; the others go on."""
+        for number in range(self.effort.rounds):
+            for candidate in candidates:
+                if self.resume and self.results.has(work, candidate.name, number):
+                    continue
+                self.say(f"{work}, round {number + 1}: {candidate.name}")
+                try:
+                    measure(candidate, number)
+                except (RuntimeError, OSError, ValueError, subprocess.SubprocessError) as failure:
+                    self.left_out(candidate, f"{work}: {failure}")
+
+    def left_out(self, candidate: Candidate, why: str) -> None:
+        self.results.failed(candidate.name, why)
+        self.say(f"left out: {candidate.name}: {why}")
 
     def unique(self) -> int:
         """Names of services are never used twice."""
@@ -78,9 +89,8 @@ class Bench:
             try:
                 self.start(candidate)
                 good.append(candidate)
-            except (RuntimeError, OSError) as failure:
-                self.results.failed(candidate.name, str(failure))
-                self.say(f"left out: {candidate.name}: {failure}")
+            except (RuntimeError, OSError, ValueError, subprocess.SubprocessError) as failure:
+                self.left_out(candidate, str(failure))
                 candidate.stop()
         return good
 
@@ -115,7 +125,10 @@ class Bench:
              "-s", places.BENCH / "config" / "names.lua",
              f"{scheme}://127.0.0.1:{candidate.port}/"],
             seconds + 90, env={**os.environ, "BENCH_NAMES": str(names.file)})
-        return json.loads(printed.strip().splitlines()[-1])
+        got = json.loads(printed.strip().splitlines()[-1])
+        if not got["requests"]:
+            raise RuntimeError(f"no request was answered: {got}")
+        return got
 
     def load(self, command: str, candidate: Candidate, names: Names, *more: object,
              seconds: float = 120) -> dict:

@@ -15,20 +15,21 @@ def bulk(bench: Bench) -> None:
     """1 GiB in each direction; before, a smaller file must come through unchanged."""
     candidates = [candidate for candidate in bench.ready(bench.chosen("nginx-log", "direct-log"))
                   if _unchanged(bench, candidate)]
-    for direction, transfer in (("down", _down), ("up", _up)):
-        work = f"bulk-{direction}"
-        for number in bench.rounds(work):
-            for candidate in bench.left(work, candidates, number):
-                with bench.meter(candidate) as meter:
-                    seconds = transfer(bench, candidate)
-                share = bench.backend.bulk_bytes / GIB
-                bench.results.add(
-                    work, candidate.name, number, seconds=seconds / share,
-                    cpu=meter.cpu["proxy"] / share,
-                    backend_cpu=meter.cpu.get("backend", 0) / share,
-                    cluster_cpu=meter.cpu["cluster"] / share,
-                    generator_cpu=meter.cpu["generator"] / share,
-                    rss=candidate.memory()["rss"], other=meter.cpu["other"])
+    for work, transfer in (("bulk-down", _down), ("bulk-up", _up)):
+        bench.each(work, candidates, lambda candidate, number: _transfer(
+            bench, candidate, work, number, transfer))
+
+
+def _transfer(bench: Bench, candidate: Candidate, work: str, number: int, transfer) -> None:
+    with bench.meter(candidate) as meter:
+        seconds = transfer(bench, candidate)
+    share = bench.backend.bulk_bytes / GIB
+    bench.results.add(
+        work, candidate.name, number, seconds=seconds / share, cpu=meter.cpu["proxy"] / share,
+        backend_cpu=meter.cpu.get("backend", 0) / share,
+        cluster_cpu=meter.cpu["cluster"] / share,
+        generator_cpu=meter.cpu["generator"] / share,
+        rss=candidate.memory()["rss"], other=meter.cpu["other"])
 
 
 def _curl(candidate: Candidate, names: Names, path: str, port: int, *more: object) -> str:
@@ -76,6 +77,5 @@ def _unchanged(bench: Bench, candidate: Candidate) -> bool:
         why = "a file did not come through as it was"
     except (RuntimeError, IndexError, OSError) as failure:
         why = str(failure)
-    bench.results.failed(candidate.name, why)
-    bench.say(f"left out of bulk: {candidate.name}: {why}")
+    bench.left_out(candidate, f"bulk: {why}")
     return False

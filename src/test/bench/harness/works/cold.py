@@ -14,9 +14,8 @@ def cold(bench: Bench) -> None:
     candidates = bench.ready([form for form in bench.chosen() if form.name in _FORMS])
     clients = bench.effort.count(1000)
     for work, services in (("cold-one", 1), ("cold-many", clients)):
-        for number in bench.rounds(work):
-            for candidate in bench.left(work, candidates, number):
-                _burst(bench, candidate, work, number, services, clients)
+        bench.each(work, candidates, lambda candidate, number: _burst(
+            bench, candidate, work, number, services, clients))
 
 
 def _burst(bench: Bench, candidate: Candidate, work: str, number: int, services: int,

@@ -25,18 +25,20 @@ def _by_services(bench: Bench) -> None:
     most = bench.effort.count(SERVICES[-1])
     sizes = [size for size in SERVICES if size <= most]
     chosen = [candidate for candidate in bench.chosen() if candidate.name in _MEASURED]
-    if not any(bench.left(_services(size), chosen, number)
-               for size in sizes for number in range(bench.effort.rounds)):
+    if bench.resume and all(bench.results.has(_services(size), candidate.name, number)
+                            for size in sizes for candidate in chosen
+                            for number in range(bench.effort.rounds)):
         return
     hosts = bench.cluster.add_services(f"h{bench.unique()}-", most)
     names = Names.write("growth", hosts,
                         [f"Authorization: Bearer {bench.cluster.owner_token}"] * most)
+    for candidate in chosen:
+        candidate.stop()
     candidates = bench.ready([dataclasses.replace(candidate, processes=[], names=names)
                               for candidate in chosen])
-    for number in range(bench.effort.rounds):
-        for size in sizes:
-            for candidate in bench.left(_services(size), candidates, number):
-                _with_services(bench, candidate, number, names.first(size))
+    for size in sizes:
+        bench.each(_services(size), candidates, lambda candidate, number: _with_services(
+            bench, candidate, number, names.first(size)))
     for candidate in candidates:
         candidate.stop()
 
@@ -65,9 +67,8 @@ def _by_connections(bench: Bench) -> None:
     for count in CONNECTION_COUNTS:
         connections = count if count <= 100 else bench.effort.count(count)
         work = f"growth-connections-{count}"
-        for number in bench.rounds(work):
-            for candidate in bench.left(work, candidates, number):
-                _with_connections(bench, candidate, number, work, connections)
+        bench.each(work, candidates, lambda candidate, number: _with_connections(
+            bench, candidate, number, work, connections))
 
 
 def _with_connections(bench: Bench, candidate: Candidate, number: int, work: str,

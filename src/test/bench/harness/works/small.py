@@ -15,10 +15,8 @@ CONNECTIONS = 64
 
 def saturated(bench: Bench) -> None:
     """64 kept-alive connections ask for 1 KiB under 1,000 names, HTTP/1.1."""
-    candidates = bench.ready(bench.chosen())
-    for number in bench.rounds("small"):
-        for candidate in bench.left("small", candidates, number):
-            _saturate(bench, candidate, number)
+    bench.each("small", bench.ready(bench.chosen()),
+               lambda candidate, number: _saturate(bench, candidate, number))
 
 
 def _saturate(bench: Bench, candidate: Candidate, number: int) -> None:
@@ -48,21 +46,24 @@ def over_http2(bench: Bench) -> None:
     """16 connections with 4 streams each, one name, HTTP/2 towards the candidate."""
     candidates = [candidate for candidate in bench.ready(bench.chosen("none"))
                   if candidate.tls and _speaks_http2(candidate)]
-    for number in bench.rounds("small-h2"):
-        for candidate in bench.left("small-h2", candidates, number):
-            host, header = candidate.names.hosts[0], candidate.names.headers[0]
-            command = ["h2load", "-t1", "-c16", "-m4", f"-D{max(1, round(bench.effort.seconds))}",
-                       f"--connect-to=127.0.0.1:{candidate.port}",
-                       *(["-H", header] if header else []), f"https://{host}/"]
-            with bench.meter(candidate) as meter:
-                printed = run(command, bench.effort.seconds + 90)
-            done, good = (int(text) for text in re.search(
-                r"(\d+) done, (\d+) succeeded", printed).groups())
-            ok = int(re.search(r"status codes: (\d+) 2xx", printed).group(1))
-            bench.results.add(
-                "small-h2", candidate.name, number, rate=done / meter.wall,
-                us=per(meter, "proxy", done), backend_us=per(meter, "backend", done),
-                bad=max(done - good, done - ok), other=meter.cpu["other"])
+    bench.each("small-h2", candidates,
+               lambda candidate, number: _saturate_http2(bench, candidate, number))
+
+
+def _saturate_http2(bench: Bench, candidate: Candidate, number: int) -> None:
+    host, header = candidate.names.hosts[0], candidate.names.headers[0]
+    command = ["h2load", "-t1", "-c16", "-m4", f"-D{max(1, round(bench.effort.seconds))}",
+               f"--connect-to=127.0.0.1:{candidate.port}",
+               *(["-H", header] if header else []), f"https://{host}/"]
+    with bench.meter(candidate) as meter:
+        printed = run(command, bench.effort.seconds + 90)
+    done, good = (int(text) for text in re.search(
+        r"(\d+) done, (\d+) succeeded", printed).groups())
+    ok = int(re.search(r"status codes: (\d+) 2xx", printed).group(1))
+    bench.results.add(
+        "small-h2", candidate.name, number, rate=done / meter.wall,
+        us=per(meter, "proxy", done), backend_us=per(meter, "backend", done),
+        bad=max(done - good, done - ok), other=meter.cpu["other"])
 
 
 def _speaks_http2(candidate: Candidate) -> bool:
@@ -74,17 +75,19 @@ def _speaks_http2(candidate: Candidate) -> bool:
 
 def at_a_rate(bench: Bench) -> None:
     """1,500 requests a second, evenly spaced; latency is counted from the scheduled time."""
-    candidates = bench.ready(bench.chosen())
-    for number in bench.rounds("rate"):
-        for candidate in bench.left("rate", candidates, number):
-            with bench.meter(candidate) as meter:
-                got = bench.load("openloop", candidate, candidate.names, "-rate", 1500,
-                                 "-connections", CONNECTIONS, "-seconds", bench.effort.seconds)
-            bench.results.add(
-                "rate", candidate.name, number, us=per(meter, "proxy", got["requests"]),
-                **{key: got[key] for key in ("p50", "p99", "p999", "max", "rate", "bad",
-                                             "reconnects") if key in got},
-                other=meter.cpu["other"])
+    bench.each("rate", bench.ready(bench.chosen()),
+               lambda candidate, number: _at_a_rate(bench, candidate, number))
+
+
+def _at_a_rate(bench: Bench, candidate: Candidate, number: int) -> None:
+    with bench.meter(candidate) as meter:
+        got = bench.load("openloop", candidate, candidate.names, "-rate", 1500,
+                         "-connections", CONNECTIONS, "-seconds", bench.effort.seconds)
+    bench.results.add(
+        "rate", candidate.name, number, us=per(meter, "proxy", got["requests"]),
+        **{key: got[key] for key in ("p50", "p99", "p999", "max", "rate", "bad", "reconnects")
+           if key in got},
+        other=meter.cpu["other"])
 
 
 def per(meter, part: str, count: int) -> float | None:

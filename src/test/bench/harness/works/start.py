@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import time
 
@@ -16,12 +15,12 @@ _OUTSIDE = ("none", "nginx-unbuffered", "nginx-log", "direct-log", "direct-cooki
 
 def start(bench: Bench) -> None:
     """A client asks every 2 ms until it gets what it wants; then CPU and memory are read."""
-    for number in bench.rounds("start"):
-        for candidate in bench.left("start", bench.chosen(*_OUTSIDE), number):
-            _start(bench, dataclasses.replace(candidate, processes=[]), number)
+    bench.each("start", bench.chosen(*_OUTSIDE),
+               lambda candidate, number: _start(bench, candidate, number))
 
 
 def _start(bench: Bench, candidate: Candidate, number: int) -> None:
+    candidate.stop()
     candidate.port = places.free_port()
     client = Process("first", bench.load_command("first", candidate, candidate.names), talks=True)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import subprocess
 import time
@@ -16,13 +15,18 @@ _OUTSIDE = ("none", "nginx-log", "direct-log", "direct-cookie", "http")
 
 def websockets(bench: Bench) -> None:
     """5,000 WebSockets are opened, 32 at a time; each echoes a message, then all are silent."""
-    for number in bench.rounds("websockets"):
-        for candidate in bench.left("websockets", bench.chosen(*_OUTSIDE), number):
-            # Memory that is left from other work would be used again: a process of its own.
-            fresh = dataclasses.replace(candidate, processes=[])
-            for ready in bench.ready([fresh]):
-                _open(bench, ready, number)
-            fresh.stop()
+    bench.each("websockets", bench.chosen(*_OUTSIDE),
+               lambda candidate, number: _open_fresh(bench, candidate, number))
+
+
+def _open_fresh(bench: Bench, candidate: Candidate, number: int) -> None:
+    """Memory that is left from other work would be used again: a process of its own."""
+    candidate.stop()
+    bench.start(candidate)
+    try:
+        _open(bench, candidate, number)
+    finally:
+        candidate.stop()
 
 
 def _open(bench: Bench, candidate: Candidate, number: int) -> None:
@@ -86,18 +90,21 @@ def _after_collection(candidate: Candidate) -> dict[str, float] | None:
 def events(bench: Bench) -> None:
     """Streams of events that say when they were written, one stream at a time."""
     candidates = bench.ready(bench.chosen("nginx-log", "direct-log", "http"))
+    bench.each("events", candidates,
+               lambda candidate, number: _listen(bench, candidate, number))
+
+
+def _listen(bench: Bench, candidate: Candidate, number: int) -> None:
     path = f"/events?count={bench.effort.count(10) + 1}&every=30"
-    for number in bench.rounds("events"):
-        for candidate in bench.left("events", candidates, number):
-            port = candidate.port
-            if candidate.name == "none":
-                candidate.port = bench.backend.app_secure_port
-            try:
-                got = bench.load("events", candidate, candidate.app, "-path", path,
-                                 "-streams", bench.effort.count(10))
-            finally:
-                candidate.port = port
-            bench.results.add(
-                "events", candidate.name, number, events=got["events"],
-                answer=got["answer"]["p50"], first=got["first"]["p50"],
-                later=got["later"]["p50"], worst=max(got["first"]["max"], got["later"]["max"]))
+    port = candidate.port
+    if candidate.name == "none":
+        candidate.port = bench.backend.app_secure_port
+    try:
+        got = bench.load("events", candidate, candidate.app, "-path", path,
+                         "-streams", bench.effort.count(10))
+    finally:
+        candidate.port = port
+    bench.results.add(
+        "events", candidate.name, number, events=got["events"], answer=got["answer"]["p50"],
+        first=got["first"]["p50"], later=got["later"]["p50"],
+        worst=max(got["first"]["max"], got["later"]["max"]))
