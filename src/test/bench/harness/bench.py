@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from dataclasses import dataclass
 from typing import Callable
 
@@ -17,6 +18,10 @@ from .gateway import Gateway
 from .process import run
 from .results import Results
 from .tools import Tools
+
+
+# By then Java has compiled what is hot, and compiled it again with what it learned.
+_WARM_AFTER = 400_000
 
 
 @dataclass(frozen=True)
@@ -100,12 +105,13 @@ class Bench:
         self.say(f"starting {candidate.name}")
         candidate.start()
         candidate.verify()
-        if candidate.ours:
-            self.use_every_name(candidate, candidate.names)
+        self.use_every_name(candidate, candidate.names)
         self.warm(candidate)
 
     def use_every_name(self, candidate: Candidate, names: Names) -> None:
-        """Asks once for each name, a few at a time: decisions are cached from then on."""
+        """Asks once for each name, a few at a time: what ours decides is cached from then on."""
+        if not candidate.ours:
+            return
         rate = 1000
         asked = self.load("openloop", candidate, names, "-rate", rate, "-connections", 8,
                           "-seconds", (len(names.hosts) + 0.5) / rate, seconds=600)
@@ -113,9 +119,12 @@ class Bench:
             raise RuntimeError(f"{asked['bad']} of {asked['requests']} first requests failed")
 
     def warm(self, candidate: Candidate) -> None:
-        if self.effort.warm_up:
-            self.wrk(candidate, candidate.names, 64,
-                     self.effort.warm_up if candidate.warms_up else 1)
+        """Loads it until its code is compiled; on a busy machine that takes longer."""
+        if not candidate.warms_up:
+            return
+        requests, ends = 0, time.monotonic() + self.effort.warm_up
+        while requests < _WARM_AFTER and time.monotonic() < ends:
+            requests += self.wrk(candidate, candidate.names, 64, 3)["requests"]
 
     def wrk(self, candidate: Candidate, names: Names, connections: int, seconds: float) -> dict:
         """Requests as fast as they are answered, on so many connections."""

@@ -20,6 +20,7 @@ def saturated(bench: Bench) -> None:
 
 
 def _saturate(bench: Bench, candidate: Candidate, number: int) -> None:
+    bench.use_every_name(candidate, candidate.names)
     accepts, requests = bench.backend.seen()
     api = api_decisions(candidate)
     shares = candidate.shares()
@@ -51,6 +52,7 @@ def over_http2(bench: Bench) -> None:
 
 
 def _saturate_http2(bench: Bench, candidate: Candidate, number: int) -> None:
+    bench.use_every_name(candidate, candidate.names.first(1))
     host, header = candidate.names.hosts[0], candidate.names.headers[0]
     command = ["h2load", "-t1", "-c16", "-m4", f"-D{max(1, round(bench.effort.seconds))}",
                f"--connect-to=127.0.0.1:{candidate.port}",
@@ -80,6 +82,7 @@ def at_a_rate(bench: Bench) -> None:
 
 
 def _at_a_rate(bench: Bench, candidate: Candidate, number: int) -> None:
+    bench.use_every_name(candidate, candidate.names)
     with bench.meter(candidate) as meter:
         got = bench.load("openloop", candidate, candidate.names, "-rate", 1500,
                          "-connections", CONNECTIONS, "-seconds", bench.effort.seconds)
