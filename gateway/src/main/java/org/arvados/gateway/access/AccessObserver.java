@@ -28,4 +28,7 @@ public interface AccessObserver {
 
   /** A grant rests on a fact past its life, since the API fails (rule A10). */
   default void grantedInGrace() {}
+
+  /** A name was looked up that several owners claim by links of class hostname (rule N1). */
+  default void nameContested() {}
 }

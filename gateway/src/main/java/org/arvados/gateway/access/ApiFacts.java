@@ -16,6 +16,7 @@ import org.arvados.api.Link;
 import org.arvados.api.TokenRecord;
 import org.arvados.api.User;
 import org.arvados.gateway.access.Refusal.Reason;
+import org.arvados.gateway.names.NamedPort;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +70,13 @@ final class ApiFacts {
                 found.isEmpty() && hostnameLinks
                     ? links(NamedPort.HOSTNAME, name, asker)
                     : CompletableFuture.completedFuture(found))
-        .thenApply(found -> NamedPort.winner(found, clusterId));
+        .thenApply(
+            found -> {
+              if (found.stream().map(Link::ownerUuid).distinct().count() > 1) {
+                calls.observer().nameContested();
+              }
+              return NamedPort.winner(found, clusterId);
+            });
   }
 
   private CompletableFuture<List<Link>> links(String linkClass, String name, Asker asker) {

@@ -11,6 +11,7 @@ import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
 import org.arvados.gateway.config.AccessConfig;
+import org.arvados.gateway.names.NamedPort;
 import org.jspecify.annotations.Nullable;
 
 /**

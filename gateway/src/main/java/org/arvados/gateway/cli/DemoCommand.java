@@ -76,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws CommandFailedException {
     LogSetup.apply(new LogConfig(level(), LogConfig.Format.TEXT), Optional.empty());
     HostAndPort address = address();
-    DemoCluster.Builder builder = DemoCluster.builder().listen(address);
+    DemoCluster.Builder builder = DemoCluster.builder().listen(address).withToolsApi();
     addTls(builder);
     for (String service : services) {
       builder.add(program(service));

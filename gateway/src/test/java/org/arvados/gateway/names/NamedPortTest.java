@@ -1,4 +1,4 @@
-package org.arvados.gateway.access;
+package org.arvados.gateway.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
