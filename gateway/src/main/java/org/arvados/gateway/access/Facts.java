@@ -67,6 +67,11 @@ final class Facts {
     return holders.ask(key, holders.get(key), () -> api.holder(token, asker));
   }
 
+  /** The token has been ended. */
+  void ended(ApiToken token) {
+    holders.putAbsent(token.digest());
+  }
+
   @Nullable Fact<ArvadosUuid> readable(Reading reading, ApiToken token, ArvadosUuid uuid) {
     return reading.look(
         readable,

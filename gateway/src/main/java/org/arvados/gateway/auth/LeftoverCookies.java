@@ -3,7 +3,7 @@ package org.arvados.gateway.auth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.arvados.gateway.host.ServiceHost;
+import org.arvados.gateway.host.GatewayHost;
 
 /**
  * Takes away the cookies that another user's service left at a host whose name has changed hands
@@ -26,7 +26,7 @@ public final class LeftoverCookies {
    * @param cookies the values of all Cookie headers
    * @param path of the request, without its query
    */
-  public static List<String> expiry(List<String> cookies, ServiceHost host, String path) {
+  public static List<String> expiry(List<String> cookies, GatewayHost host, String path) {
     List<String> lines = new ArrayList<>(GatewayCookie.expiry(host));
     List<String> names =
         RequestCookies.of(cookies).foreignNames().stream()
@@ -51,8 +51,8 @@ public final class LeftoverCookies {
     return name.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ';' && c != ',' && c != '"');
   }
 
-  private static String line(String name, String directory, ServiceHost host) {
-    return name + "=; Max-Age=0; Path=" + directory + (host.wildcard().isHttps() ? "; Secure" : "");
+  private static String line(String name, String directory, GatewayHost host) {
+    return name + "=; Max-Age=0; Path=" + directory + (host.isHttps() ? "; Secure" : "");
   }
 
   /** {@code Set-Cookie: }, the value and the line's end. */

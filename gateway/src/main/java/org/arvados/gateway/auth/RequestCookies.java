@@ -2,6 +2,7 @@ package org.arvados.gateway.auth;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,21 @@ public final class RequestCookies {
       }
     }
     return values;
+  }
+
+  /** Every cookie whose name begins so, in order: the rest of the name, and the value. */
+  public List<Map.Entry<String, String>> beginning(String prefix) {
+    List<Map.Entry<String, String>> found = new ArrayList<>();
+    for (String header : headers) {
+      for (String pair : header.split(";", -1)) {
+        String name = nameOf(pair);
+        if (name.startsWith(prefix)) {
+          String value = pair.substring(pair.indexOf('=') + 1).strip();
+          found.add(Map.entry(name.substring(prefix.length()), value));
+        }
+      }
+    }
+    return found;
   }
 
   /** The different names of cookies that are not ours, in order; a pair without a name is none. */

@@ -4,8 +4,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.arvados.gateway.host.ServiceHost;
+import org.arvados.gateway.host.GatewayHost;
 
 /**
  * The tokens of one request (rules T1, T6).
@@ -34,22 +35,25 @@ public record TokenCandidates(
    *
    * @param host whose cookies count
    * @param seal opens our cookie
+   * @param isRevoked whether its session was ended here before its time
    * @param now for the cookie's age
    * @param readArvadosCookie the operator's migration switch: read the plain cookie of browsers too
    */
   public static TokenCandidates find(
       TokenRequest request,
-      ServiceHost host,
+      GatewayHost host,
       CookieSeal seal,
+      Predicate<Session> isRevoked,
       Instant now,
       boolean readArvadosCookie) {
     QueryToken query = QueryToken.scan(request.target());
     RequestCookies cookies = RequestCookies.of(request.cookies());
-    List<String> ours = cookies.values(GatewayCookie.nameFor(host.wildcard()));
+    List<String> ours = cookies.values(GatewayCookie.nameFor(host));
     List<Session> sessions =
         ours.stream()
             .limit(MAX_OPENED)
             .flatMap(value -> seal.open(value, host.authority(), now).stream())
+            .filter(isRevoked.negate())
             .toList();
     boolean plain = readArvadosCookie || (ours.isEmpty() && request.secFetchSite().isEmpty());
     Stream<Candidate> all =

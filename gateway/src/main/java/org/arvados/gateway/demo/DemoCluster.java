@@ -5,7 +5,6 @@ import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,6 +33,7 @@ import org.arvados.gateway.demo.controller.FakeController;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 import org.arvados.gateway.demo.crunch.GatewayCertificate;
 import org.arvados.gateway.demo.samples.SampleService;
+import org.arvados.gateway.host.BaseHost;
 import org.arvados.gateway.server.GatewayServer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +68,7 @@ public final class DemoCluster implements AutoCloseable {
     private UnaryOperator<GatewayConfig> tweak = config -> config;
     private boolean withGateway = true;
     private boolean withToolsApi;
+    private String login = "Test";
     private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
 
     private Builder() {}
@@ -118,6 +119,15 @@ public final class DemoCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * How the cluster's users log in: a key of {@code Login} such as {@code OpenIDConnect} or
+     * {@code PAM}; {@code Test} if not said.
+     */
+    public Builder login(String method) {
+      this.login = method;
+      return this;
+    }
+
     /** Starts no gateway: a test brings its own, for {@link DemoCluster#config}. */
     public Builder withoutGateway() {
       this.withGateway = false;
@@ -149,14 +159,19 @@ public final class DemoCluster implements AutoCloseable {
   private DemoCluster(Builder builder) throws IOException {
     boolean started = false;
     try {
-      ServerSocket reserved = opened(new ServerSocket());
-      HostAndPort address = withPort(builder.listen, reserved);
+      Optional<ReservedPort> reserved = reservedPort(builder.listen);
+      HostAndPort address =
+          new HostAndPort(
+              builder.listen.host(),
+              reserved.map(ReservedPort::number).orElse(builder.listen.port()));
       Optional<TlsFiles> tls = tlsFiles(builder);
       OutsideAddress outside = new OutsideAddress(tls.isPresent(), address.port());
       state.configure(
           s ->
               s.withService("ContainerWebServices", outside.externalUrl())
-                  .withTrustPrivateNetworks(true));
+                  .withLoginMethods(builder.login)
+                  .withTrustedClient(outside.baseOrigin()));
+      users().forEach(user -> state.setPassword(user.uuid(), user.password()));
       controller =
           opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));
       toolsApi = builder.withToolsApi ? opened(toolsApi()) : null;
@@ -172,7 +187,9 @@ public final class DemoCluster implements AutoCloseable {
               GatewayConfig.of(clusterConfig(outside), List.of(outside.wildcard()))
                   .withListen(listen)
                   .withTunnel(TunnelConfig.defaults().withWay(TunnelConfig.Way.AUTO, true)));
-      reserved.close();
+      if (reserved.isPresent()) {
+        reserved.get().close();
+      }
       gateway = builder.withGateway ? opened(GatewayServer.start(config)) : null;
       started = true;
     } finally {
@@ -184,15 +201,12 @@ public final class DemoCluster implements AutoCloseable {
 
   /**
    * The wildcard names the port, so one must be known before anything starts; it is held until the
-   * gateway takes it, or a part that starts in between might be given it.
+   * gateway takes it.
    */
-  private static HostAndPort withPort(HostAndPort wanted, ServerSocket reserved)
-      throws IOException {
-    if (wanted.port() != 0) {
-      return wanted;
-    }
-    reserved.bind(new InetSocketAddress(InetAddress.getByName(wanted.host()), 0), 1);
-    return new HostAndPort(wanted.host(), reserved.getLocalPort());
+  private Optional<ReservedPort> reservedPort(HostAndPort wanted) throws IOException {
+    return wanted.port() == 0
+        ? Optional.of(opened(ReservedPort.on(InetAddress.getByName(wanted.host()))))
+        : Optional.empty();
   }
 
   private Optional<TlsFiles> tlsFiles(Builder builder) throws IOException {
@@ -227,7 +241,7 @@ public final class DemoCluster implements AutoCloseable {
         state.anonymousToken().map(token -> Secret.of(token.reveal())),
         Optional.empty(),
         ShellAccess.defaults(),
-        new LoginConfig(List.of(), true, Optional.empty(), true),
+        Optional.of(LoginConfig.defaults().withTrustedClient(outside.baseOrigin())),
         ApiBounds.defaults(),
         Map.of());
   }
@@ -305,6 +319,15 @@ public final class DemoCluster implements AutoCloseable {
         .filter(service -> service.name().equals(name))
         .findAny()
         .orElseThrow(() -> new NoSuchElementException("no service " + name));
+  }
+
+  /** The gateway's own host: what a client sends as {@code Host}. */
+  public String baseHost() {
+    return outside().host(BaseHost.DEFAULT_LABEL);
+  }
+
+  private OutsideAddress outside() {
+    return new OutsideAddress(config.listen().tls().isPresent(), config.listen().address().port());
   }
 
   /** What the gateway was started with, or would have been. */

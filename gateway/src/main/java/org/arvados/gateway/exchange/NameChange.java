@@ -7,13 +7,14 @@ import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Service;
 import org.arvados.gateway.auth.Candidate;
 import org.arvados.gateway.auth.LeftoverCookies;
+import org.arvados.gateway.auth.SeeOther;
 import org.arvados.gateway.auth.Session;
 import org.arvados.gateway.auth.Source;
 import org.arvados.gateway.auth.SubmitterMark;
-import org.arvados.gateway.auth.TokenRedirect;
 import org.arvados.gateway.host.RequestTarget;
 import org.arvados.gateway.host.Target;
 import org.arvados.gateway.page.Page;
+import org.arvados.gateway.signin.UserSwitch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ final class NameChange {
     record Changed(Page page) implements Answer {}
 
     /** The same page, with a cookie that says whose the name is. */
-    record Noted(TokenRedirect redirect) implements Answer {}
+    record Noted(SeeOther redirect) implements Answer {}
   }
 
   /**
@@ -55,13 +56,14 @@ final class NameChange {
    *
    * @param service that the name stands for, where that is known
    */
-  static Optional<SubmitterMark> mark(RequestHead head, @Nullable Service service) {
+  static Optional<SubmitterMark> mark(
+      ExchangeServices services, RequestHead head, @Nullable Service service) {
     if (!isNamed(head)) {
       return Optional.empty();
     }
-    return head.tokens().sessions().stream()
-        .flatMap(session -> session.mark().stream())
-        .findFirst()
+    return services
+        .signIn()
+        .mark(head.tokens().sessions(), head.cookies(), head.host())
         .or(() -> Optional.ofNullable(service).map(NameChange::markOf));
   }
 
@@ -118,7 +120,7 @@ final class NameChange {
       return Optional.empty();
     }
     String cookie = services.userSwitch().cookie(head.host(), session.withMark(Optional.of(now)));
-    return TokenRedirect.to(target(), Optional.of(cookie)).map(Answer.Noted::new);
+    return SeeOther.here(target(), List.of(cookie)).map(Answer.Noted::new);
   }
 
   /**
@@ -140,7 +142,7 @@ final class NameChange {
 
   /** Where the page's button leads: to the page that was wanted, unless that could not be. */
   private String safeTarget() {
-    return TokenRedirect.to(target(), Optional.empty()).isPresent() ? target() : "/";
+    return SeeOther.isSafe(target()) ? target() : "/";
   }
 
   private String path() {

@@ -3,12 +3,14 @@ package org.arvados.gateway.exchange;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.access.AccessService;
 import org.arvados.gateway.access.Decision;
 import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Refusal;
 import org.arvados.gateway.access.Service;
+import org.arvados.gateway.auth.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class StreamRecheck {
   private final Service service;
   private final long every;
   private final EventLoop loop;
+  private final Predicate<Session> isRevoked;
   private final Consumer<String> whenOver;
   private long lastAt = System.nanoTime();
 
@@ -31,6 +34,7 @@ final class StreamRecheck {
    *
    * @param asked with the token that admitted the stream
    * @param service that the stream leads to
+   * @param isRevoked whether a session was ended by signing out
    * @param whenOver told the reason when it may not go on; possibly more than once
    */
   StreamRecheck(
@@ -39,12 +43,14 @@ final class StreamRecheck {
       Service service,
       Duration every,
       EventLoop loop,
+      Predicate<Session> isRevoked,
       Consumer<String> whenOver) {
     this.access = access;
     this.asked = asked;
     this.service = service;
     this.every = every.toNanos();
     this.loop = loop;
+    this.isRevoked = isRevoked;
     this.whenOver = whenOver;
   }
 
@@ -54,6 +60,10 @@ final class StreamRecheck {
       return;
     }
     lastAt = now;
+    if (asked.candidates().stream().flatMap(by -> by.session().stream()).anyMatch(isRevoked)) {
+      whenOver.accept("access has ended");
+      return;
+    }
     Decision known = access.cached(asked);
     if (known != null) {
       judge(known);

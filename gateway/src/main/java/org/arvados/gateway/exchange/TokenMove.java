@@ -1,5 +1,7 @@
 package org.arvados.gateway.exchange;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,9 +11,9 @@ import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Service;
 import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.Candidate;
+import org.arvados.gateway.auth.SeeOther;
 import org.arvados.gateway.auth.Session;
 import org.arvados.gateway.auth.Source;
-import org.arvados.gateway.auth.TokenRedirect;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,7 @@ final class TokenMove {
   /** What the client is answered. */
   sealed interface Outcome {
     /** The same page without the token. */
-    record Redirect(TokenRedirect redirect) implements Outcome {}
+    record Redirect(SeeOther redirect) implements Outcome {}
 
     /** A page instead, and why. */
     record Answer(Page page, ExchangeOutcome reason) implements Outcome {}
@@ -47,7 +49,7 @@ final class TokenMove {
     Visitor visitor = grant.visitor();
     return by != null && visitor != null && by.source() == Source.QUERY
         ? move(head, session(head, by.token(), grant.service()), visitor)
-        : CompletableFuture.completedFuture(redirect(head, Optional.empty()));
+        : CompletableFuture.completedFuture(redirect(head, List.of()));
   }
 
   /**
@@ -61,11 +63,11 @@ final class TokenMove {
             visitor ->
                 visitor.isPresent()
                     ? move(head, session(head, token, service), visitor.get())
-                    : CompletableFuture.completedFuture(redirect(head, Optional.empty())));
+                    : CompletableFuture.completedFuture(redirect(head, List.of())));
   }
 
   private Session session(RequestHead head, ApiToken token, @Nullable Service service) {
-    return services.userSwitch().newSession(token, NameChange.mark(head, service));
+    return services.userSwitch().newSession(token, NameChange.mark(services, head, service));
   }
 
   private CompletionStage<Outcome> move(RequestHead head, Session next, Visitor visitor) {
@@ -96,11 +98,14 @@ final class TokenMove {
   }
 
   private Outcome signIn(RequestHead head, Session next) {
-    return redirect(head, Optional.of(services.userSwitch().cookie(head.host(), next)));
+    List<String> set = new ArrayList<>();
+    set.add(services.userSwitch().cookie(head.host(), next));
+    set.addAll(services.signIn().signedInAgain(head.cookies(), head.host()));
+    return redirect(head, set);
   }
 
-  private static Outcome redirect(RequestHead head, Optional<String> cookie) {
-    return TokenRedirect.to(head.tokens().query().cleanTarget(), cookie)
+  private static Outcome redirect(RequestHead head, List<String> cookies) {
+    return SeeOther.here(head.tokens().query().cleanTarget(), cookies)
         .<Outcome>map(Outcome.Redirect::new)
         .orElseGet(
             () ->

@@ -21,6 +21,7 @@ import org.arvados.gateway.server.Echo;
 import org.arvados.gateway.server.GatewayExtension;
 import org.arvados.gateway.server.RawHttp;
 import org.arvados.gateway.server.ServedContainer;
+import org.arvados.gateway.signin.UserSwitch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.arvados.gateway.server.Echo;
 import org.arvados.gateway.server.GatewayExtension;
 import org.arvados.gateway.server.RawHttp;
+import org.arvados.gateway.signin.UserSwitch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

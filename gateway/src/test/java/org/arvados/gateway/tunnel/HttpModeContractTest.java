@@ -457,7 +457,7 @@ class HttpModeContractTest {
       GATEWAY.demo().state().change(container, c -> c.with(b -> b.state("Running")));
       run.misbehave(new Misbehaviour.None());
     }
-    await().atMost(Duration.ofSeconds(20)).until(() -> status() == 200);
+    await().atMost(Duration.ofSeconds(30)).until(() -> status() == 200);
   }
 
   // Clients that leave
@@ -472,7 +472,7 @@ class HttpModeContractTest {
     await().until(() -> GATEWAY.faulty().requests() > before);
     assertThat(GATEWAY.faulty().connectionsOpen()).isPositive();
     client.reset();
-    await().atMost(Duration.ofSeconds(3)).until(() -> GATEWAY.faulty().connectionsOpen() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> GATEWAY.faulty().connectionsOpen() == 0);
   }
 
   @Test
@@ -486,9 +486,9 @@ class HttpModeContractTest {
     upload.send(GATEWAY.request("POST", "/upload", "open-data", "Content-Length: 100000") + "half");
     await().until(() -> GATEWAY.demo().gateway().exchanges() == 1);
     upload.reset();
-    await().atMost(Duration.ofSeconds(10)).until(() -> GATEWAY.demo().gateway().exchanges() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> GATEWAY.demo().gateway().exchanges() == 0);
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> GATEWAY.demo().sampleService().connectionsOpen() <= open);
     assertThat(GATEWAY.get("open-data", "/e").status()).isEqualTo(200);
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.arvados.gateway.demo.ReservedPort;
 import org.arvados.gateway.tunnel.ssh.DialFailure;
 import org.arvados.gateway.tunnel.ssh.EchoProbe;
 import org.arvados.gateway.tunnel.ssh.SshListener;
@@ -253,7 +254,7 @@ interface TunnelContract {
       assertThat(probe.received()).isEqualTo(100_000);
       assertThat(stream.isActive()).isTrue();
       var unused = stream.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {42}));
-      await().atMost(Duration.ofSeconds(20)).until(heard::isDone);
+      await().atMost(Duration.ofSeconds(30)).until(heard::isDone);
       assertThat(heard).isCompletedWithValue(42);
       assertThat(served).as("it waits for more of ours").isNotDone();
       TunnelClient.await(stream.close());
@@ -263,10 +264,7 @@ interface TunnelContract {
   /** Rule U3: the container gateway confirms first and says afterwards that nothing listens. */
   @Test
   default void aPortWhereNothingListensIsToldByTheStream() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = ReservedPort.unused();
     TunnelClient client = lab().client();
     StreamProbe probe = new StreamProbe();
     SshStreamChannel stream = (SshStreamChannel) client.open(port, probe);

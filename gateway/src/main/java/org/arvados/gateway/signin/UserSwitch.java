@@ -1,18 +1,25 @@
-package org.arvados.gateway.exchange;
+package org.arvados.gateway.signin;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.arvados.api.ApiToken;
 import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.CookieSeal;
 import org.arvados.gateway.auth.GatewayCookie;
+import org.arvados.gateway.auth.SeeOther;
 import org.arvados.gateway.auth.Session;
 import org.arvados.gateway.auth.SubmitterMark;
-import org.arvados.gateway.auth.TokenRedirect;
-import org.arvados.gateway.host.ServiceHost;
+import org.arvados.gateway.host.GatewayHost;
+import org.arvados.gateway.own.FormParameters;
+import org.arvados.gateway.own.OwnAnswer;
+import org.arvados.gateway.own.OwnOutcome;
+import org.arvados.gateway.own.OwnPage;
+import org.arvados.gateway.own.OwnRequest;
+import org.arvados.gateway.own.OwnRoute;
+import org.arvados.gateway.own.OwnRoute.Place;
+import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
 import org.arvados.gateway.page.PageForm;
 import org.arvados.gateway.page.RefusalPages;
@@ -23,12 +30,9 @@ import org.arvados.gateway.page.RefusalPages;
  * link's token waits in the form, sealed under a purpose of its own: it opens only here. The page
  * of a name that is another user's now (rule N3) asks in the same way. Thread-safe.
  */
-public final class UserSwitch {
+public final class UserSwitch implements OwnPage {
   /** Where the form is posted to, on every service host. */
-  static final String PATH = "/.arvados/switch-user";
-
-  /** Longer forms are refused. */
-  static final int MOST_FORM_BYTES = 16 * 1024;
+  public static final String PATH = "/.arvados/switch-user";
 
   /** What {@link CookieSeal} is to be made with for this. */
   public static final String PURPOSE = "user-switch";
@@ -49,14 +53,19 @@ public final class UserSwitch {
     this.clock = clock;
   }
 
+  /** Where it is. */
+  public OwnRoute route() {
+    return OwnRoute.post(Place.SERVICE_HOSTS, PATH, this);
+  }
+
   /**
    * The page that asks.
    *
    * @param next the session that the link would begin
    */
-  Page page(
+  public Page page(
       RefusalPages pages,
-      ServiceHost host,
+      GatewayHost host,
       Visitor current,
       Visitor other,
       Session next,
@@ -77,14 +86,14 @@ public final class UserSwitch {
    *
    * @param next the session that its button begins
    */
-  Page nameChanged(RefusalPages pages, ServiceHost host, Session next, String cleanTarget) {
+  public Page nameChanged(RefusalPages pages, GatewayHost host, Session next, String cleanTarget) {
     return pages.nameChanged(
         form(
             host, next, cleanTarget, List.of(new PageForm.Button("answer", "switch", "Continue"))));
   }
 
   private PageForm form(
-      ServiceHost host, Session next, String cleanTarget, List<PageForm.Button> buttons) {
+      GatewayHost host, Session next, String cleanTarget, List<PageForm.Button> buttons) {
     return new PageForm(
         PATH,
         List.of(
@@ -93,47 +102,40 @@ public final class UserSwitch {
         buttons);
   }
 
-  /**
-   * The redirect that follows an answer. Empty when the form is not one of ours, is meant for
-   * another host, or is too old.
-   *
-   * @param form the body as posted, {@code application/x-www-form-urlencoded}
-   */
-  Optional<TokenRedirect> answer(ServiceHost host, String form) {
-    Map<String, List<String>> fields = fields(form);
-    String target = first(fields, "target");
+  /** The redirect that follows the answer; none when the form is not ours, or too old. */
+  @Override
+  public CompletionStage<OwnAnswer> answer(OwnRequest request) {
+    return redirect(request.host(), request.form())
+        .map(redirect -> OwnAnswer.of(redirect, OwnOutcome.USER_CHOSEN))
+        .orElseGet(
+            () ->
+                OwnAnswer.of(
+                    FailurePages.malformed(
+                        "The form is not valid, or too old. Follow the link again."),
+                    OwnOutcome.INVALID_FORM))
+        .now();
+  }
+
+  private Optional<SeeOther> redirect(GatewayHost host, FormParameters form) {
     return formSeal
-        .open(first(fields, "sealed"), host.authority(), clock.instant())
+        .open(form.get("sealed"), host.authority(), clock.instant())
         .flatMap(
             session ->
-                TokenRedirect.to(
-                    target,
-                    first(fields, "answer").equals("switch")
-                        ? Optional.of(cookie(host, newSession(session.token(), session.mark())))
-                        : Optional.empty()));
+                SeeOther.here(
+                    form.get("target"),
+                    form.get("answer").equals("switch")
+                        ? List.of(cookie(host, newSession(session.token(), session.mark())))
+                        : List.of()));
   }
 
   /** A session that begins now. */
-  Session newSession(ApiToken token, Optional<SubmitterMark> mark) {
+  public Session newSession(ApiToken token, Optional<SubmitterMark> mark) {
     return cookieSeal.newSession(token, clock.instant()).withMark(mark);
   }
 
   /** The Set-Cookie value that keeps a session at a host. */
-  String cookie(ServiceHost host, Session session) {
-    return GatewayCookie.setCookie(host.wildcard(), cookieSeal.seal(session, host.authority()));
-  }
-
-  /** The decoder's exceptions quote the form, which nothing may repeat (rule T9). */
-  private static Map<String, List<String>> fields(String form) {
-    try {
-      return new QueryStringDecoder(form, false).parameters();
-    } catch (IllegalArgumentException e) {
-      return Map.of();
-    }
-  }
-
-  private static String first(Map<String, List<String>> fields, String name) {
-    return fields.getOrDefault(name, List.of("")).get(0);
+  public String cookie(GatewayHost host, Session session) {
+    return GatewayCookie.setCookie(host, cookieSeal.seal(session, host.authority()));
   }
 
   private static String nameOf(Visitor visitor) {
