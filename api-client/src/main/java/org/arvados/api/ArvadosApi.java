@@ -33,6 +33,12 @@ public interface ArvadosApi {
   /** The record of the token itself; allowed for a valid token of any scope. */
   CompletableFuture<TokenRecord> currentToken(CallContext call);
 
+  /**
+   * Ends the call's token for good (arvados-protocol section 10.3). Needs no scope; a token that is
+   * not valid any more is no failure.
+   */
+  CompletableFuture<Void> logout(CallContext call);
+
   /** One container request, trashed ones included. */
   CompletableFuture<ContainerRequest> containerRequest(CallContext call, ArvadosUuid uuid);
 

@@ -89,6 +89,18 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
     return send(ApiRequest.read(call, path, new QueryString()), RecordReader::token);
   }
 
+  /**
+   * The token is sent in a header, not in the query, so that no server on the way logs it. The
+   * answer is a redirect for a browser, which leads us nowhere.
+   */
+  @Override
+  public CompletableFuture<Void> logout(CallContext call) {
+    ApiRequest request = ApiRequest.read(call, ApiRequest.LOGOUT, new QueryString());
+    return calls.start(
+        request.toString(),
+        scope -> transport.send(scope, request, none -> none).thenAccept(none -> {}));
+  }
+
   @Override
   public CompletableFuture<ContainerRequest> containerRequest(CallContext call, ArvadosUuid uuid) {
     return get(call, RecordType.CONTAINER_REQUEST, uuid.text());

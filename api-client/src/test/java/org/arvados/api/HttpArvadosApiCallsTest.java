@@ -69,6 +69,35 @@ class HttpArvadosApiCallsTest {
     controller.close();
   }
 
+  /** Section 10.3: the answer is a redirect for browsers, which must not lead us anywhere. */
+  @Test
+  void logoutSendsTheTokenInAHeaderAndFollowsNothing() throws Exception {
+    Reply redirect = new Reply(302, "text/html", "<a href=x>", Map.of("Location", "/elsewhere"));
+    controller.on("/logout", redirect);
+    await(client.api.logout(CALL));
+    Received received = controller.only("/logout");
+    assertThat(received.method()).isEqualTo("GET");
+    assertThat(received.query()).isEmpty();
+    assertThat(received.headers())
+        .contains(entry("authorization", "Bearer " + CALL.token().reveal()));
+    assertThat(controller.received("/elsewhere")).isEmpty();
+  }
+
+  /** A page of a proxy is no logout, and neither is a redirect an answer to another call. */
+  @Test
+  void logoutThatIsNotAnsweredByARedirectHasFailed() {
+    controller.on("/logout", new Reply(200, "text/html", "<html>", Map.of()));
+    assertThat(ApiFixture.failureOf(client.api.logout(CALL)))
+        .isInstanceOf(ApiFailedException.class);
+    controller.on("/logout", Reply.error(500, "could not expire token"));
+    assertThat(ApiFixture.failureOf(client.api.logout(CALL)))
+        .isInstanceOf(ApiFailedException.class);
+    String path = V1 + "containers/" + CONTAINER;
+    controller.on(path, new Reply(302, "text/html", "", Map.of("Location", "/login")));
+    assertThat(ApiFixture.failureOf(client.api.container(CALL, CONTAINER)))
+        .isInstanceOf(ApiFailedException.class);
+  }
+
   @Test
   void tokenAndRequestIdAreSentAsHeaders() throws Exception {
     controller.on(V1 + "containers/" + CONTAINER, Reply.ok(CONTAINER_JSON));

@@ -234,6 +234,11 @@ public final class AccessService implements AutoCloseable {
     facts.forget(container);
   }
 
+  /** Admits nobody by this token any more: it was ended, and the API need not be asked to know. */
+  public void ended(ApiToken token) {
+    facts.ended(token);
+  }
+
   /** How much it holds now; expired facts are dropped first, so not for every request. */
   public AccessLoad load() {
     return facts.load();

@@ -126,6 +126,11 @@ final class Facts {
     return holders.ask(key, holders.get(key), () -> api.holder(token, asker));
   }
 
+  /** The token has been ended. */
+  void ended(ApiToken token) {
+    holders.putAbsent(token.digest());
+  }
+
   /** Present when the token, a visitor's or the anonymous user's, reads the object. */
   @Nullable Fact<ArvadosUuid> readable(Reading reading, ApiToken token, ArvadosUuid uuid) {
     return reading.look(

@@ -38,6 +38,7 @@ final class ClusterCheck {
   private final ArvadosApi api;
   private final RequestIds requestIds;
   private final List<Finding> findings = new ArrayList<>();
+  private Optional<ExportedConfig> exported = Optional.empty();
 
   private ClusterCheck(GatewayConfig config, ArvadosApi api, RequestIds requestIds) {
     this.config = config;
@@ -82,6 +83,7 @@ final class ClusterCheck {
     }
     way();
     config.wildcards().forEach(this::wildcard);
+    findings.addAll(SignInCheck.run(config, exported));
     return findings;
   }
 
@@ -128,9 +130,10 @@ final class ClusterCheck {
     }
   }
 
-  private void exported(ExportedConfig exported) {
-    anonymous(exported);
-    if (exported.services().get("ContainerWebServices") == null) {
+  private void exported(ExportedConfig known) {
+    exported = Optional.of(known);
+    anonymous(known);
+    if (known.services().get("ContainerWebServices") == null) {
       findings.add(
           Finding.warning(
               "the cluster exports no Services.ContainerWebServices.ExternalURL: Arvados writes no"
@@ -139,13 +142,13 @@ final class ClusterCheck {
   }
 
   /** Rule A4. The gateway uses the configured token, or else what the cluster tells everybody. */
-  private void anonymous(ExportedConfig exported) {
+  private void anonymous(ExportedConfig known) {
     Optional<ApiToken> token =
         config
             .cluster()
             .anonymousToken()
             .map(secret -> ApiToken.of(secret.reveal()))
-            .or(() -> Optional.ofNullable(exported.anonymousToken()));
+            .or(() -> Optional.ofNullable(known.anonymousToken()));
     if (token.isEmpty()) {
       findings.add(
           Finding.ok(

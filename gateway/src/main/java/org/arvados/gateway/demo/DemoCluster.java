@@ -3,7 +3,6 @@ package org.arvados.gateway.demo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +32,7 @@ import org.arvados.gateway.demo.controller.FakeController;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 import org.arvados.gateway.demo.crunch.GatewayCertificate;
 import org.arvados.gateway.demo.samples.SampleService;
+import org.arvados.gateway.host.BaseHost;
 import org.arvados.gateway.server.GatewayServer;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +65,7 @@ public final class DemoCluster implements AutoCloseable {
     private final List<LocalProgram> programs = new ArrayList<>();
     private UnaryOperator<GatewayConfig> tweak = config -> config;
     private boolean withGateway = true;
+    private String login = "Test";
     private ClusterProfile profile = ClusterProfile.ARVADOS_3_2;
     private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
 
@@ -116,6 +117,15 @@ public final class DemoCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * How the cluster's users log in: a key of {@code Login} such as {@code OpenIDConnect} or
+     * {@code PAM}; {@code Test} if not said.
+     */
+    public Builder login(String method) {
+      this.login = method;
+      return this;
+    }
+
     /** Which version of Arvados the cluster is; 3.2 if not said. */
     public Builder profile(ClusterProfile version) {
       this.profile = version;
@@ -148,14 +158,19 @@ public final class DemoCluster implements AutoCloseable {
     boolean started = false;
     try {
       state.profile(builder.profile);
-      ServerSocket reserved = opened(new ServerSocket());
-      HostAndPort address = withPort(builder.listen, reserved);
+      Optional<ReservedPort> reserved = reservedPort(builder.listen);
+      HostAndPort address =
+          new HostAndPort(
+              builder.listen.host(),
+              reserved.map(ReservedPort::number).orElse(builder.listen.port()));
       Optional<TlsFiles> tls = tlsFiles(builder);
       OutsideAddress outside = new OutsideAddress(tls.isPresent(), address.port());
       state.configure(
           s ->
               s.withService("ContainerWebServices", outside.externalUrl())
-                  .withTrustPrivateNetworks(true));
+                  .withLoginMethods(builder.login)
+                  .withTrustedClient(outside.baseOrigin()));
+      users().forEach(user -> state.setPassword(user.uuid(), user.password()));
       controller =
           opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));
       sample = opened(SampleService.start(0));
@@ -170,7 +185,9 @@ public final class DemoCluster implements AutoCloseable {
               GatewayConfig.of(clusterConfig(outside), List.of(outside.wildcard()))
                   .withListen(listen)
                   .withTunnel(TunnelConfig.defaults().withWay(TunnelConfig.Way.AUTO, true)));
-      reserved.close();
+      if (reserved.isPresent()) {
+        reserved.get().close();
+      }
       gateway = builder.withGateway ? opened(GatewayServer.start(config)) : null;
       started = true;
     } finally {
@@ -182,15 +199,12 @@ public final class DemoCluster implements AutoCloseable {
 
   /**
    * The wildcard names the port, so one must be known before anything starts; it is held until the
-   * gateway takes it, or a part that starts in between might be given it.
+   * gateway takes it.
    */
-  private static HostAndPort withPort(HostAndPort wanted, ServerSocket reserved)
-      throws IOException {
-    if (wanted.port() != 0) {
-      return wanted;
-    }
-    reserved.bind(new InetSocketAddress(InetAddress.getByName(wanted.host()), 0), 1);
-    return new HostAndPort(wanted.host(), reserved.getLocalPort());
+  private Optional<ReservedPort> reservedPort(HostAndPort wanted) throws IOException {
+    return wanted.port() == 0
+        ? Optional.of(opened(ReservedPort.on(InetAddress.getByName(wanted.host()))))
+        : Optional.empty();
   }
 
   private Optional<TlsFiles> tlsFiles(Builder builder) throws IOException {
@@ -218,7 +232,7 @@ public final class DemoCluster implements AutoCloseable {
         state.anonymousToken().map(token -> Secret.of(token.reveal())),
         Optional.empty(),
         ShellAccess.defaults(),
-        new LoginConfig(List.of(), true, Optional.empty(), true),
+        Optional.of(LoginConfig.defaults().withTrustedClient(outside.baseOrigin())),
         ApiBounds.defaults(),
         Map.of());
   }
@@ -291,6 +305,15 @@ public final class DemoCluster implements AutoCloseable {
         .filter(service -> service.name().equals(name))
         .findAny()
         .orElseThrow(() -> new NoSuchElementException("no service " + name));
+  }
+
+  /** The gateway's own host: what a client sends as {@code Host}. */
+  public String baseHost() {
+    return outside().host(BaseHost.DEFAULT_LABEL);
+  }
+
+  private OutsideAddress outside() {
+    return new OutsideAddress(config.listen().tls().isPresent(), config.listen().address().port());
   }
 
   /** What the gateway was started with, or would have been. */

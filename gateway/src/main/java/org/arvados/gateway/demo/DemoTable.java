@@ -24,7 +24,8 @@ public final class DemoTable {
       text.append("  %-23s %s%n".formatted("", service.url()));
     }
     for (DemoUser user : demo.users()) {
-      text.append("\nAs ").append(user.name()).append('\n');
+      text.append("\nAs ").append(user.name());
+      text.append(", password ").append(user.password()).append('\n');
       for (DemoService service : demo.services()) {
         text.append("  %-12s %s%n".formatted(service.name(), service.openUrl(user)));
       }
