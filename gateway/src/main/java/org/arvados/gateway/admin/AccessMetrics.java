@@ -9,13 +9,13 @@ import org.arvados.gateway.access.AccessObserver;
 import org.arvados.gateway.access.ApiCall;
 import org.arvados.gateway.access.ApiResult;
 
-/** Calls to the API (rule A9), what is decided without it (rule A10), and contested names. */
+/** Calls to the API (rule A9), and what is decided without it (rule A10). */
 final class AccessMetrics implements AccessObserver {
   private final ByCase<ApiCall, ByCase<ApiResult, CounterDataPoint>> calls;
   private final DistributionDataPoint duration;
   private final DistributionDataPoint delay;
-  private final CounterDataPoint grace;
   private final CounterDataPoint contested;
+  private final CounterDataPoint grace;
 
   AccessMetrics(MetricRegistry metrics) {
     Counter counter =
@@ -28,9 +28,10 @@ final class AccessMetrics implements AccessObserver {
     delay =
         metrics.histogram(
             "api_queue_delay_seconds", "For which calls to the API waited for a turn.", ANSWERS);
+    contested =
+        metrics.counter("contested_names", "Names looked up that several owners claim (rule N1).");
     grace =
         metrics.counter("grace_grants", "Grants on facts past their life, since the API fails.");
-    contested = metrics.counter("contested_names", "Look-ups of names that several owners claim.");
   }
 
   @Override
@@ -50,12 +51,12 @@ final class AccessMetrics implements AccessObserver {
   }
 
   @Override
-  public void grantedInGrace() {
-    grace.inc();
+  public void contestedName() {
+    contested.inc();
   }
 
   @Override
-  public void contestedName() {
-    contested.inc();
+  public void grantedInGrace() {
+    grace.inc();
   }
 }

@@ -29,12 +29,12 @@ final class CountingObserver implements AccessObserver {
   }
 
   @Override
-  public void grantedInGrace() {
-    grace.incrementAndGet();
+  public void contestedName() {
+    contested.incrementAndGet();
   }
 
   @Override
-  public void contestedName() {
-    contested.incrementAndGet();
+  public void grantedInGrace() {
+    grace.incrementAndGet();
   }
 }

@@ -169,7 +169,11 @@ class DeclarationsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"8888\"",
+        "\"08888\"",
+        "\"+8888\"",
+        "\" 8888\"",
+        "\"8888.0\"",
+        "\"65536\"",
         "0",
         "-1",
         "65536",
@@ -254,10 +258,12 @@ class DeclarationsTest {
         "properties.expose_http_from"
       })
   void exposureIsReadableAndTheBarePort(String place) throws Exception {
-    declare(place, "6061");
-    assertThat(declared().level(6061)).isEqualTo(AccessLevel.CAN_READ);
-    assertThat(declared().barePort()).isEqualTo(6061);
-    assertThat(declared().problems()).isEmpty();
+    for (String form : new String[] {"6061", "\"6061\""}) { // as Workbench writes properties
+      declare(place, form);
+      assertThat(declared().level(6061)).isEqualTo(AccessLevel.CAN_READ);
+      assertThat(declared().barePort()).isEqualTo(6061);
+      assertThat(declared().problems()).isEmpty();
+    }
   }
 
   /** Two places that name two ports: the first counts, and nobody guesses. */

@@ -51,6 +51,7 @@ class CheckCommandTest {
     assertThat(run.code()).isZero();
     assertThat(run.out())
         .contains("cluster xdemo", "have published_ports", "the system root token is accepted")
+        .contains("the anonymous user token is accepted")
         .doesNotContain("failed");
   }
 
@@ -88,6 +89,32 @@ class CheckCommandTest {
     CommandRun run = check("xdemo", rootToken());
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("no published_ports");
+  }
+
+  /** Rules A2 and A3: without it, the gateway cannot trust what properties declare. */
+  @Test
+  void clusterThatKeepsTheRuntimeUserToItselfIsAWarning() throws IOException {
+    demo.state().profile(ClusterProfile.WITHOUT_RUNTIME_USER);
+    CommandRun run = check("xdemo", rootToken());
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("warning  containers do not tell the user they run as");
+  }
+
+  /** Rule A4. */
+  @Test
+  void anonymousTokenIsTried() throws IOException {
+    Path file = ClusterFile.write(directory, "xdemo", demo.controller().uri(), rootToken());
+    Files.writeString(
+        file,
+        "    Users:\n      AnonymousUserToken: notTheAnonymousToken0123456789abcdefghijkl\n",
+        StandardOpenOption.APPEND);
+    CommandRun run = check(file, rootToken());
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains("warning  the anonymous user token")
+        .doesNotContain("notTheAnonymousToken");
+    demo.state().removeAnonymousToken();
+    assertThat(check("xdemo", rootToken()).out()).contains("has no anonymous user token");
   }
 
   /** The system root token opens tunnels as an administrator's does. */
