@@ -16,6 +16,7 @@ import java.util.Set;
  * @param access decisions and calls to the API
  * @param limits deadlines and bounds
  * @param upgrades protocols allowed beside {@code websocket}, lower case (rule X1)
+ * @param cors pages of other origins that may call services
  * @param tunnel the way to containers
  * @param admin health and metrics
  * @param log what is logged
@@ -29,6 +30,7 @@ public record GatewayConfig(
     AccessConfig access,
     LimitsConfig limits,
     Set<String> upgrades,
+    CorsConfig cors,
     TunnelConfig tunnel,
     AdminConfig admin,
     LogConfig log) {
@@ -50,6 +52,7 @@ public record GatewayConfig(
         AccessConfig.defaults(),
         LimitsConfig.defaults(),
         Set.of(),
+        CorsConfig.defaults(),
         TunnelConfig.defaults(),
         AdminConfig.defaults(),
         LogConfig.defaults());
@@ -58,42 +61,55 @@ public record GatewayConfig(
   /** The same with a cluster described otherwise. */
   public GatewayConfig withCluster(ClusterConfig other) {
     return new GatewayConfig(
-        other, listen, wildcards, names, cookie, access, limits, upgrades, tunnel, admin, log);
+        other, listen, wildcards, names, cookie, access, limits, upgrades, cors, tunnel, admin,
+        log);
   }
 
   /** The same with another listener. */
   public GatewayConfig withListen(ListenConfig other) {
     return new GatewayConfig(
-        cluster, other, wildcards, names, cookie, access, limits, upgrades, tunnel, admin, log);
+        cluster, other, wildcards, names, cookie, access, limits, upgrades, cors, tunnel, admin,
+        log);
   }
 
   /** The same with other lives and bounds of decisions. */
   public GatewayConfig withAccess(AccessConfig other) {
     return new GatewayConfig(
-        cluster, listen, wildcards, names, cookie, other, limits, upgrades, tunnel, admin, log);
+        cluster, listen, wildcards, names, cookie, other, limits, upgrades, cors, tunnel, admin,
+        log);
   }
 
   /** The same with other deadlines and bounds. */
   public GatewayConfig withLimits(LimitsConfig other) {
     return new GatewayConfig(
-        cluster, listen, wildcards, names, cookie, access, other, upgrades, tunnel, admin, log);
+        cluster, listen, wildcards, names, cookie, access, other, upgrades, cors, tunnel, admin,
+        log);
   }
 
   /** The same with another way to containers. */
   public GatewayConfig withTunnel(TunnelConfig other) {
     return new GatewayConfig(
-        cluster, listen, wildcards, names, cookie, access, limits, upgrades, other, admin, log);
+        cluster, listen, wildcards, names, cookie, access, limits, upgrades, cors, other, admin,
+        log);
   }
 
   /** The same with another listener for health and metrics. */
   public GatewayConfig withAdmin(AdminConfig other) {
     return new GatewayConfig(
-        cluster, listen, wildcards, names, cookie, access, limits, upgrades, tunnel, other, log);
+        cluster, listen, wildcards, names, cookie, access, limits, upgrades, cors, tunnel, other,
+        log);
   }
 
   /** The same with other protocols to upgrade to. */
   public GatewayConfig withUpgrades(Set<String> other) {
     return new GatewayConfig(
-        cluster, listen, wildcards, names, cookie, access, limits, other, tunnel, admin, log);
+        cluster, listen, wildcards, names, cookie, access, limits, other, cors, tunnel, admin, log);
+  }
+
+  /** The same with other origins that may call services. */
+  public GatewayConfig withCors(CorsConfig other) {
+    return new GatewayConfig(
+        cluster, listen, wildcards, names, cookie, access, limits, upgrades, other, tunnel, admin,
+        log);
   }
 }

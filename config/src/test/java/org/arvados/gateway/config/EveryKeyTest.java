@@ -81,6 +81,7 @@ class EveryKeyTest {
                     1000,
                     Duration.ofSeconds(30)),
                 Set.of(),
+                new CorsConfig(List.of()),
                 new TunnelConfig(
                     TunnelConfig.Way.AUTO,
                     false,
@@ -147,6 +148,8 @@ class EveryKeyTest {
                   channelsPerClientAndService: 11
                   drain: 12s
                 upgrades: [a, b/2]
+                cors:
+                  origins: ["https://portal.example", "lab=https://b.example:8443"]
                 tunnel:
                   way: direct
                   directLoopback: true
@@ -210,6 +213,10 @@ class EveryKeyTest {
                 11,
                 Duration.ofSeconds(12)),
             Set.of("a", "b/2"),
+            new CorsConfig(
+                List.of(
+                    new AllowedOrigin(new ServiceSelector.All(), "https://portal.example"),
+                    new AllowedOrigin(new ServiceSelector.Name("lab"), "https://b.example:8443"))),
             new TunnelConfig(
                 TunnelConfig.Way.DIRECT,
                 true,
@@ -315,6 +322,7 @@ class EveryKeyTest {
             CookieConfig.class,
             AccessConfig.class,
             LimitsConfig.class,
+            CorsConfig.class,
             TunnelConfig.class,
             AdminConfig.class,
             LogConfig.class)
