@@ -50,7 +50,7 @@ final class AccessPolicy {
   }
 
   /** Rule A2. A container without any request is nobody's. */
-  private static boolean isSubmitter(Facts facts, ArvadosUuid user) {
+  static boolean isSubmitter(Facts facts, ArvadosUuid user) {
     List<ArvadosUuid> submitters = facts.submitters();
     boolean isEveryRequests = !submitters.isEmpty() && submitters.stream().allMatch(user::equals);
     if (facts.runtimeUser() == null) {

@@ -59,6 +59,13 @@ public record TokenCandidates(QueryToken query, List<Candidate> list, boolean st
     return new TokenCandidates(query, firstFew(all), sessions.size() < ours.size());
   }
 
+  /** Those that a script must have known: the ones of cookies, which any page sends, left out. */
+  public TokenCandidates withoutCookies() {
+    List<Candidate> known =
+        list.stream().filter(candidate -> !candidate.source().isCookie()).toList();
+    return new TokenCandidates(query, known, staleCookie);
+  }
+
   private static Stream<Candidate> arvadosCookies(RequestCookies cookies) {
     return cookies.values(ArvadosCookie.NAME).stream()
         .flatMap(value -> ArvadosCookie.decode(value).stream())

@@ -16,6 +16,7 @@ final class Answers {
   private final HttpRequest request;
   private final String requestId;
   private final ExchangeLog log;
+  private Sharing sharing = Sharing.AS_SERVED;
 
   Answers(
       ClientConnection client,
@@ -30,11 +31,16 @@ final class Answers {
     this.log = log;
   }
 
+  /** From now on the page stands in for the answer of a service that these pages may read. */
+  void sharing(Sharing asked) {
+    sharing = asked;
+  }
+
   /** A page, in the form that the request's sender reads. */
   void page(Page page, boolean close) {
     HttpHeaders headers = request.headers();
     Audience audience = Audience.of(name -> Optional.ofNullable(headers.get(name)));
-    RenderedPage rendered = pages.render(page.withRequestId(requestId), audience);
+    RenderedPage rendered = pages.render(sharing.tell(page.withRequestId(requestId)), audience);
     log.page(rendered.status(), isHead() ? 0 : rendered.body().length);
     client.send(rendered, requestId, close);
   }
@@ -43,6 +49,12 @@ final class Answers {
   void redirect(TokenRedirect redirect, boolean close) {
     log.page(TokenRedirect.STATUS, 0);
     client.send(redirect, requestId, close);
+  }
+
+  /** An answer of fields alone. */
+  void fields(HttpHeaders fields, boolean close) {
+    log.page(200, 0);
+    client.send(fields, requestId, close);
   }
 
   /** Whether the request has a body, which nobody will read now. */

@@ -27,13 +27,15 @@ import org.arvados.gateway.host.ServiceHost;
  * @param upgrade what it may become
  * @param tokens what may admit it
  * @param redirectable whether a query token is answered with a redirect (rule T3)
+ * @param sharing which pages may use the answer
  */
 record RequestHead(
     HttpRequest request,
     ServiceHost host,
     UpgradePolicy.Decision upgrade,
     TokenCandidates tokens,
-    boolean redirectable) {
+    boolean redirectable,
+    Sharing sharing) {
 
   /** Reads a request. */
   static RequestHead read(
@@ -53,7 +55,8 @@ record RequestHead(
     Instant now = services.clock().instant();
     boolean plainCookie = services.settings().acceptArvadosCookie();
     TokenCandidates tokens = TokenCandidates.find(tokenRequest, host, seal, now, plainCookie);
-    return new RequestHead(request, host, upgrade, tokens, tokenRequest.isRedirectable());
+    return new RequestHead(
+        request, host, upgrade, tokens, tokenRequest.isRedirectable(), Sharing.AS_SERVED);
   }
 
   /** What the decision is asked for. */
@@ -81,15 +84,19 @@ record RequestHead(
     return Fields.announceBody(request.headers());
   }
 
-  /**
-   * Whether a page of another service made this request with our cookie (rule X2).
-   *
-   * @param admittedBy empty when nobody in particular was admitted
-   */
-  boolean isForeign(Optional<Candidate> admittedBy) {
-    boolean byCookie = admittedBy.filter(admitted -> admitted.source().isCookie()).isPresent();
-    return OriginPolicy.judge(OriginPolicy.Facts.of(request, byCookie, isUpgrade(), host.origin()))
-        == OriginPolicy.Verdict.REFUSED;
+  /** What says which page made it (rule X2). */
+  OriginPolicy.Facts originFacts(boolean cookieAdmitted) {
+    return OriginPolicy.Facts.of(request, cookieAdmitted, isUpgrade(), host.origin());
+  }
+
+  /** The same with an answer for these pages. */
+  RequestHead sharing(Sharing other) {
+    return new RequestHead(request, host, upgrade, tokens, redirectable, other);
+  }
+
+  /** The same as if no cookie of ours had come with it. */
+  RequestHead withoutCookies() {
+    return new RequestHead(request, host, upgrade, tokens.withoutCookies(), redirectable, sharing);
   }
 
   /** Turns the request into the one that its service gets (rules T2, T5, T7, X3). */

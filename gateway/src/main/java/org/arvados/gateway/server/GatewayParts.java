@@ -38,6 +38,7 @@ import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.exchange.ExchangeServices;
 import org.arvados.gateway.exchange.ExchangeSettings;
 import org.arvados.gateway.exchange.GatewayPages;
+import org.arvados.gateway.exchange.PageOrigins;
 import org.arvados.gateway.exchange.ServiceTally;
 import org.arvados.gateway.exchange.SetCookies;
 import org.arvados.gateway.exchange.TunnelModes;
@@ -209,10 +210,12 @@ record GatewayParts(
             Ticker.systemTicker(),
             threads.executor(),
             metrics.access());
+    HostParser hosts = new HostParser(wildcards, clusterId, config.names().reserved());
     return new ExchangeServices(
-        new HostParser(wildcards, clusterId, config.names().reserved()),
+        hosts,
         seal,
         access,
+        new PageOrigins(hosts, config.cors().origins()),
         new UpgradePolicy(config.upgrades()),
         new TunnelModes(config.tunnel().httpServices()),
         new SetCookies(
