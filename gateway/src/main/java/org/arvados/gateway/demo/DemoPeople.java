@@ -8,9 +8,9 @@ import org.arvados.gateway.demo.controller.PermissionLevel;
 /**
  * The users of the demo, and the project that the services belong to.
  *
- * @param owner submits every service
+ * @param owner submits every service but one
  * @param reader may read the project
- * @param stranger shares nothing with the owner
+ * @param stranger shares nothing with the owner, and submits the hostile one
  * @param admin administrator of the cluster
  * @param project of the owner
  */

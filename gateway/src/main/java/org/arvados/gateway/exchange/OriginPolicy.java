@@ -127,15 +127,19 @@ public final class OriginPolicy {
    * page that the cookie is not for is nobody's page.
    */
   static Step step(Facts facts, Standing standing) {
-    boolean mayBeExempt = isExemptable(facts);
-    boolean isRefused = judge(facts) == Verdict.REFUSED;
-    if (standing.isListed() && mayBeExempt) {
+    boolean isAllowed = judge(facts) == Verdict.ALLOWED;
+    boolean mayBeExempt = isExemptable(facts, standing);
+    boolean isExempt = standing.isListed() && mayBeExempt;
+    if (standing.isOpen()) {
+      return isExempt ? Step.ENTER_SHARED : isAllowed ? Step.ENTER : Step.ENTER_AS_NOBODY;
+    }
+    if (isAllowed && facts.cookieAdmitted()) {
+      return Step.ENTER;
+    }
+    if (isExempt) {
       return Step.ENTER_SHARED;
     }
-    if (standing.isOpen()) {
-      return isRefused ? Step.ENTER_AS_NOBODY : Step.ENTER;
-    }
-    if (!isRefused && !isOwedToPreflight(facts, standing)) {
+    if (isAllowed && !isOwedToPreflight(facts, standing)) {
       return Step.ENTER;
     }
     return standing.isNeighbour() && mayBeExempt ? Step.ASK : Step.REFUSE;
@@ -146,23 +150,27 @@ public final class OriginPolicy {
    * One of another site does not get the cookie, so who has it came a roundabout way. Frames are
    * for nobody: a first page in one comes without Origin, and clicks in them can be stolen.
    */
-  private static boolean isExemptable(Facts facts) {
+  private static boolean isExemptable(Facts facts, Standing standing) {
     String site = facts.fetchSite();
-    boolean fits = !facts.cookieAdmitted() || site == null || site.equals("same-site");
-    boolean isFrame = facts.fetchDest() != null && FRAMES.contains(facts.fetchDest());
-    return facts.foreignOrigin().isPresent() && fits && !isFrame;
+    boolean needsSite = facts.cookieAdmitted() && !standing.isOpen();
+    boolean fits = !needsSite || site == null || site.equals("same-site");
+    return facts.foreignOrigin().isPresent() && fits && !isFrame(facts);
+  }
+
+  private static boolean isFrame(Facts facts) {
+    return facts.fetchDest() != null && FRAMES.contains(facts.fetchDest());
   }
 
   /**
-   * Whether the browser may have sent it only because we answered its preflight, in the place of a
-   * service that might have said no. Who has a token can write such requests anywhere, but cannot
-   * have a victim's browser send them, with cookies of the service's own. Without Fetch Metadata,
-   * any request may have had a preflight.
+   * Whether the browser may have sent what a token admits only because we answered its preflight,
+   * in the place of a service that might have said no. Who has a token can write such requests
+   * anywhere, but cannot have a victim's browser send them, with cookies of the service's own.
+   * Without Fetch Metadata, any request may have had a preflight.
    */
   private static boolean isOwedToPreflight(Facts facts, Standing standing) {
     String mode = facts.fetchMode();
-    boolean mayHaveHadOne = !facts.upgrade() && (mode == null || mode.equals("cors"));
-    return standing.isKnown() && !facts.cookieAdmitted() && mayHaveHadOne;
+    boolean isScripts = mode == null || mode.equals("cors");
+    return standing.isKnown() && isScripts && !facts.upgrade() && !isFrame(facts);
   }
 
   /**

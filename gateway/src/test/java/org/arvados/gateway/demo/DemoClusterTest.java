@@ -77,6 +77,9 @@ class DemoClusterTest {
     "tunnelled,Running",
     "queued,Queued",
     "ended,Complete",
+    "front,Running",
+    "back,Running",
+    "hostile,Running",
     "web,Running",
   })
   void containersAreInTheirStates(String service, String state) throws Exception {
@@ -84,7 +87,17 @@ class DemoClusterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sample", "private", "open-data", "public", "silent", "web"})
+  @CsvSource({
+    "sample",
+    "private",
+    "open-data",
+    "public",
+    "silent",
+    "front",
+    "back",
+    "hostile",
+    "web"
+  })
   void containerGatewayListensWhereTheRecordSays(String service) throws Exception {
     assertThat(container(service).path("gateway_address").asText())
         .startsWith("127.0.0.1:")
@@ -116,6 +129,14 @@ class DemoClusterTest {
                   .isEqualTo(demo.service(service).records().request().uuid().text());
               assertThat(link.properties().path("port").asInt()).isEqualTo(port);
             });
+  }
+
+  /** Rule X2 is about such neighbours. */
+  @ParameterizedTest
+  @CsvSource({"front,owner", "back,owner", "hostile,stranger", "sample,owner"})
+  void servicesHaveTheirSubmitters(String service, String user) throws Exception {
+    assertThat(container(service).path("runtime_user_uuid").asText())
+        .isEqualTo(demo.user(user).uuid().text());
   }
 
   @Test

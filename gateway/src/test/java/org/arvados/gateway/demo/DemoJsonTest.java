@@ -51,6 +51,9 @@ class DemoJsonTest {
             "tunnelled",
             "queued",
             "ended",
+            "front",
+            "back",
+            "hostile",
             "web");
   }
 
