@@ -194,11 +194,19 @@ public final class OriginPolicy {
     return site != null && !site.equals("same-origin") && !site.equals("none");
   }
 
-  /** Following a link or typing an address: a whole page, not a frame or a part of another page. */
+  /**
+   * Following a link or typing an address: a whole page, not a frame or a part of another page. A
+   * service's own worker that passes a navigation on makes its destination {@code empty}, and no
+   * page can do so. It may have been for a frame, in which {@link Sharing} keeps the answer from
+   * being shown.
+   */
   private static boolean isNavigation(Facts facts) {
     boolean reads = facts.method().equals(HttpMethod.GET) || facts.method().equals(HttpMethod.HEAD);
-    boolean navigates = facts.fetchMode() == null || facts.fetchMode().equals("navigate");
-    return reads && !facts.upgrade() && navigates && "document".equals(facts.fetchDest());
+    boolean navigates = "navigate".equals(facts.fetchMode());
+    boolean isPage =
+        (navigates || facts.fetchMode() == null) && "document".equals(facts.fetchDest());
+    boolean isPassedOn = navigates && "empty".equals(facts.fetchDest());
+    return reads && !facts.upgrade() && (isPage || isPassedOn);
   }
 
   /** RFC 9110 section 9.2.1. */

@@ -29,7 +29,8 @@ record Sharing(@Nullable String origin, boolean isPersonal) {
   /** Tells it in a final response's headers. */
   void tell(HttpHeaders headers) {
     if (isPersonal) {
-      headers.set(RESOURCE_POLICY, "same-origin");
+      // A page that may read the answer may also just send the request (Fetch, mode "no-cors").
+      headers.set(RESOURCE_POLICY, origin == null ? "same-origin" : "same-site");
       headers.add(HttpHeaderNames.CONTENT_SECURITY_POLICY, "frame-ancestors 'self'");
     }
     if (isPersonal || origin != null) {

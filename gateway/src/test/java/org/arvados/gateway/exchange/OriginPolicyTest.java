@@ -67,7 +67,9 @@ class OriginPolicyTest {
             || (origin.equals("null") && (safe || "same-origin".equals(site)));
     boolean ownSite = site == null || site.equals("same-origin") || site.equals("none");
     boolean read = List.of("GET", "HEAD").contains(method) && !upgrade;
-    boolean page = "document".equals(dest) && (mode == null || mode.equals("navigate"));
+    boolean page =
+        ("document".equals(dest) && (mode == null || mode.equals("navigate")))
+            || ("empty".equals(dest) && "navigate".equals(mode));
     return (ownOrigin && ownSite) || (read && page);
   }
 
@@ -79,6 +81,9 @@ class OriginPolicyTest {
         "GET, false, -, none, navigate, document, ALLOWED",
         "GET, false, -, cross-site, navigate, document, ALLOWED",
         "GET, false, -, same-site, navigate, document, ALLOWED",
+        // the same through the service's own worker
+        "GET, false, -, same-site, navigate, empty, ALLOWED",
+        "POST, false, https://b.containers.zzzzz.example, same-site, navigate, empty, REFUSED",
         // a sibling's page frames, scripts, fetches
         "GET, false, -, same-site, navigate, iframe, REFUSED",
         "GET, false, -, same-site, no-cors, script, REFUSED",

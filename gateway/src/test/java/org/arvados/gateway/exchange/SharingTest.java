@@ -69,7 +69,8 @@ class SharingTest {
   void personalAnswersAreInNoOtherPage() {
     for (Sharing sharing : List.of(SHARED, new Sharing(null, true))) {
       HttpHeaders told = told(sharing);
-      assertThat(told.getAll("Cross-Origin-Resource-Policy")).containsExactly("same-origin");
+      assertThat(told.getAll("Cross-Origin-Resource-Policy"))
+          .containsExactly(sharing.equals(SHARED) ? "same-site" : "same-origin");
       assertThat(told.getAll("Content-Security-Policy"))
           .containsExactly("default-src 'self'; frame-ancestors *", "frame-ancestors 'self'");
       assertThat(told.getAll("Vary")).containsExactly("Accept", "origin");
