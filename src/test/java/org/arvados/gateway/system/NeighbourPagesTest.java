@@ -153,6 +153,24 @@ class NeighbourPagesTest {
     assertNothingRead(outcomes);
   }
 
+  /** Nor is what a sibling's page may read left in the browser for others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"http"}) // with a certificate of that kind nothing is cached
+  void whatASiblingReadIsNotLeftForOthers(String scheme) {
+    signIn(scheme, "back", "front");
+    Object read =
+        browser.executeAsyncScript(
+            """
+            const [url, done] = arguments;
+            fetch(url, { credentials: 'include' })
+                .then(answer => answer.text())
+                .then(done, error => done(String(error)));
+            """,
+            url("back") + "secret.js");
+    assertThat(read.toString()).contains("a secret");
+    assertThat(attempts("hostile", "cached-script")).containsEntry("cached-script", "failed");
+  }
+
   private static void assertNothingRead(Map<String, String> outcomes) {
     outcomes.remove("clear-site-data"); // of its own
     assertThat(outcomes)
@@ -264,7 +282,12 @@ class NeighbourPagesTest {
 
   /** Runs the page of attempts at a service, against {@code back}; the outcomes by name. */
   private Map<String, String> attempts(String service) {
-    browser.get(url(service) + "attempts");
+    return attempts(service, "");
+  }
+
+  /** The same of one attempt alone. */
+  private Map<String, String> attempts(String service, String only) {
+    browser.get(url(service) + "attempts?only=" + only);
     await(By.cssSelector("body[data-ended]"));
     Map<String, String> outcomes = new LinkedHashMap<>();
     for (WebElement row : browser.findElements(By.cssSelector("#results tr"))) {

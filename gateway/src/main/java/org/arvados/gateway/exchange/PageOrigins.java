@@ -62,8 +62,9 @@ public final class PageOrigins {
    * @param called the service that its pages call
    */
   @Nullable Target neighbour(ServiceHost called, String origin) {
-    int host = origin.indexOf("://") + 3;
-    return hosts.parse(origin.substring(host)) instanceof ServiceHost page
+    int scheme = origin.indexOf("://");
+    return scheme > 0
+            && hosts.parse(origin.substring(scheme + 3)) instanceof ServiceHost page
             && page.origin().equals(origin)
             && (page.wildcard().isHttps() || !called.wildcard().isHttps())
         ? page.target()

@@ -155,6 +155,9 @@ class CrossOriginTest {
         "http://front.containers.localhost:PORT/",
         "http://x@front.containers.localhost:PORT",
         "front.containers.localhost:PORT",
+        "://front.containers.localhost:PORT",
+        "",
+        "x",
         "http://front.containers.localhost:PORT, http://front.containers.localhost:PORT",
         "http://back.containers.localhost:PORT",
       })
