@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * exceptions.
  */
 public final class OriginPolicy {
-  /** Stands for a field that was sent more than once: no value of one. */
-  private static final String REPEATED = "repeated";
+  /** Stands for a field that was sent more than once: no value of any. */
+  private static final String REPEATED = "\n";
 
   private static final Set<String> FRAMES =
       Set.of("iframe", "frame", "embed", "object", "fencedframe");
