@@ -2,6 +2,7 @@ package org.arvados.gateway.access;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
 import org.arvados.gateway.access.Refusal.Reason;
@@ -29,13 +30,14 @@ final class Siblings {
   /** The decision: a grant to nobody in particular, or why not; null when facts are wanting. */
   @Nullable Decision decide(Reading reading, OriginRequest asked, Instant now) {
     if (asked.page() instanceof Target.FriendlyName name) {
-      @Nullable Fact<NamedPort> named = facts.named(reading, name.name());
+      @Nullable Fact<NameClaims> named = facts.named(reading, name.name());
       if (named == null) {
         return null;
       }
-      return named.value().isEmpty()
+      Optional<NamedPort> found = named.value().flatMap(NameClaims::port);
+      return found.isEmpty()
           ? Refusal.of(Reason.UNKNOWN_NAME)
-          : ofUuid(reading, asked, named.value().get().request(), now);
+          : ofUuid(reading, asked, found.get().request(), now);
     }
     ArvadosUuid uuid =
         asked.page() instanceof Target.ServicePort port
@@ -77,7 +79,8 @@ final class Siblings {
       return null;
     }
     return theirs.equals(ours)
-        ? new Grant(asked.service(), null, null, now.plusNanos(facts.remainingRight(reading)))
+        ? new Grant(
+            asked.service(), null, null, now.plusNanos(facts.remainingRight(reading)), List.of())
         : Refusal.of(Reason.NOT_YOURS);
   }
 

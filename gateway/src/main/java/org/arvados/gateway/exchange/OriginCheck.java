@@ -1,6 +1,7 @@
 package org.arvados.gateway.exchange;
 
 import io.netty.channel.EventLoop;
+import java.util.List;
 import java.util.function.Consumer;
 import org.arvados.gateway.access.AccessLevel;
 import org.arvados.gateway.access.AccessRequest;
@@ -80,7 +81,7 @@ final class OriginCheck {
 
   private void enterAsNobody(Grant grant) {
     log.resolved(grant.service(), null);
-    Grant nobodys = new Grant(grant.service(), null, null, grant.until());
+    Grant nobodys = new Grant(grant.service(), null, null, grant.until(), List.of());
     then.accept(new Admission.Outcome.Enter(head.withoutCookies(), nobodys));
   }
 

@@ -76,7 +76,7 @@ class OriginFuzzTest {
         request,
         called,
         new UpgradePolicy.NoUpgrade(),
-        new TokenCandidates(QueryToken.scan("/"), List.of(), false),
+        new TokenCandidates(QueryToken.scan("/"), List.of(), List.of(), false),
         true,
         Sharing.AS_SERVED);
   }
