@@ -189,6 +189,7 @@ public final class DemoCluster implements AutoCloseable {
           opened(
               new DemoContainers(state, people, outside, connects, builder.containerCertificate()));
       containers.addSamples(sample.address(), controller.uri());
+      opened(new DemoSiblings()).addTo(containers, people);
       builder.programs.forEach(containers::add);
       ListenConfig listen = new ListenConfig(address, tls, List.of());
       config =

@@ -32,6 +32,7 @@ import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.exchange.ExchangeServices;
 import org.arvados.gateway.exchange.ExchangeSettings;
 import org.arvados.gateway.exchange.GatewayPages;
+import org.arvados.gateway.exchange.PageOrigins;
 import org.arvados.gateway.exchange.ServiceTally;
 import org.arvados.gateway.exchange.SetCookies;
 import org.arvados.gateway.exchange.TunnelModes;
@@ -211,6 +212,7 @@ record GatewayParts(
         hosts,
         signIn.seal(),
         access,
+        new PageOrigins(hosts, config.cors().origins()),
         new UpgradePolicy(config.upgrades()),
         new TunnelModes(config.tunnel().httpServices()),
         new SetCookies(GatewayCookie::isReservedInAnyCase),

@@ -56,6 +56,9 @@ class DemoJsonTest {
             "shared",
             "queued",
             "ended",
+            "front",
+            "back",
+            "hostile",
             "web");
   }
 

@@ -107,7 +107,7 @@ class HeaderRulesTest {
     assertThat(handshake("sample", cookie).status()).isEqualTo(101);
     for (String origin :
         List.of(
-            "http://" + GATEWAY.host("open-data"),
+            "http://" + GATEWAY.host("hostile"),
             "https://" + GATEWAY.host("sample"),
             "http://sample.containers.localhost",
             "null")) {
