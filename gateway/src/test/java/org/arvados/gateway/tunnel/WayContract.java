@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 interface WayContract {
   int MIB = 1 << 20;
 
-  /** Much more than all buffers on the way hold. */
+  /** Twice as much as all buffers on the way ever hold. */
   long ENDLESS = 256L * MIB;
 
   /** The cluster, all of whose services are reached in one way. */
