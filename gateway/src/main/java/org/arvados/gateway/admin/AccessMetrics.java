@@ -9,12 +9,13 @@ import org.arvados.gateway.access.AccessObserver;
 import org.arvados.gateway.access.ApiCall;
 import org.arvados.gateway.access.ApiResult;
 
-/** Calls to the API (rule A9), and what is decided without it (rule A10). */
+/** Calls to the API (rule A9), what is decided without it (rule A10), and contested names. */
 final class AccessMetrics implements AccessObserver {
   private final ByCase<ApiCall, ByCase<ApiResult, CounterDataPoint>> calls;
   private final DistributionDataPoint duration;
   private final DistributionDataPoint delay;
   private final CounterDataPoint grace;
+  private final CounterDataPoint contested;
 
   AccessMetrics(MetricRegistry metrics) {
     Counter counter =
@@ -29,6 +30,7 @@ final class AccessMetrics implements AccessObserver {
             "api_queue_delay_seconds", "For which calls to the API waited for a turn.", ANSWERS);
     grace =
         metrics.counter("grace_grants", "Grants on facts past their life, since the API fails.");
+    contested = metrics.counter("contested_names", "Look-ups of names that several owners claim.");
   }
 
   @Override
@@ -50,5 +52,10 @@ final class AccessMetrics implements AccessObserver {
   @Override
   public void grantedInGrace() {
     grace.inc();
+  }
+
+  @Override
+  public void contestedName() {
+    contested.inc();
   }
 }

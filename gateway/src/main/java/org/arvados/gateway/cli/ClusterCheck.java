@@ -2,8 +2,6 @@ package org.arvados.gateway.cli;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,26 +16,22 @@ import org.arvados.api.ArvadosApi;
 import org.arvados.api.CallContext;
 import org.arvados.api.Discovery;
 import org.arvados.api.ExportedConfig;
-import org.arvados.api.HttpApiSettings;
 import org.arvados.api.HttpArvadosApi;
 import org.arvados.api.RequestIds;
 import org.arvados.api.User;
-import org.arvados.gateway.config.ClusterConfig;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.config.WildcardUrl;
 
 /** Asks the cluster what the gateway will rely on. Waits for the answers. */
 final class ClusterCheck {
-  /** Where Arvados keeps the authorities of a cluster (arvados-protocol section 8.2). */
-  private static final Path ARVADOS_AUTHORITIES = Path.of("/etc/arvados/ca-certificates.crt");
-
   private static final String ROOT_USER_SUFFIX = "-tpzed-000000000000000";
 
   private final GatewayConfig config;
   private final ArvadosApi api;
   private final RequestIds requestIds;
   private final List<Finding> findings = new ArrayList<>();
+  private Optional<ExportedConfig> exported = Optional.empty();
 
   private ClusterCheck(GatewayConfig config, ArvadosApi api, RequestIds requestIds) {
     this.config = config;
@@ -51,20 +45,14 @@ final class ClusterCheck {
     try (ApiThreads threads = new ApiThreads(2);
         HttpArvadosApi api =
             new HttpArvadosApi(
-                settings(config.cluster()),
+                ApiSession.settings(
+                    config.cluster().services().controllerUrl(), config.cluster().insecure()),
                 threads.executor(),
                 threads.scheduler(),
                 InstantSource.system(),
                 random)) {
       return new ClusterCheck(config, api, new RequestIds(random)).run();
     }
-  }
-
-  private static HttpApiSettings settings(ClusterConfig cluster) {
-    return HttpApiSettings.of(cluster.services().controllerUrl())
-        .withInsecure(cluster.insecure())
-        .withTrustedCertificates(
-            Files.isReadable(ARVADOS_AUTHORITIES) ? ARVADOS_AUTHORITIES : null);
   }
 
   private List<Finding> run() {
@@ -82,6 +70,7 @@ final class ClusterCheck {
     }
     way();
     config.wildcards().forEach(this::wildcard);
+    findings.addAll(SignInCheck.run(config, exported));
     return findings;
   }
 
@@ -115,12 +104,13 @@ final class ClusterCheck {
                     + " declared under properties only"));
   }
 
-  private void exported(ExportedConfig exported) {
+  private void exported(ExportedConfig known) {
+    exported = Optional.of(known);
     findings.add(
-        exported.anonymousToken() == null
+        known.anonymousToken() == null
             ? Finding.ok("the cluster has no anonymous user token: public services need none")
             : Finding.ok("the cluster has an anonymous user token"));
-    if (exported.services().get("ContainerWebServices") == null) {
+    if (known.services().get("ContainerWebServices") == null) {
       findings.add(
           Finding.warning(
               "the cluster exports no Services.ContainerWebServices.ExternalURL: Arvados writes no"

@@ -1,5 +1,7 @@
 package org.arvados.gateway.demo;
 
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,12 +27,14 @@ import org.arvados.gateway.config.Secret;
 import org.arvados.gateway.config.TlsFiles;
 import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.demo.connect.SshConnects;
+import org.arvados.gateway.demo.controller.ClusterProfile;
 import org.arvados.gateway.demo.controller.ClusterState;
 import org.arvados.gateway.demo.controller.ControllerOptions;
 import org.arvados.gateway.demo.controller.FakeController;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 import org.arvados.gateway.demo.crunch.GatewayCertificate;
 import org.arvados.gateway.demo.samples.SampleService;
+import org.arvados.gateway.host.BaseHost;
 import org.arvados.gateway.server.GatewayServer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,7 @@ public final class DemoCluster implements AutoCloseable {
   private final DemoPeople people = DemoPeople.addTo(state);
   private final SshConnects connects = new SshConnects(state);
   private final FakeController controller;
+  private final @Nullable FakeController toolsApi;
   private final SampleService sample;
   private final DemoContainers containers;
   private final GatewayConfig config;
@@ -63,6 +68,9 @@ public final class DemoCluster implements AutoCloseable {
     private final List<LocalProgram> programs = new ArrayList<>();
     private UnaryOperator<GatewayConfig> tweak = config -> config;
     private boolean withGateway = true;
+    private boolean withToolsApi;
+    private String login = "Test";
+    private ClusterProfile profile = ClusterProfile.ARVADOS_3_2;
     private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
 
     private Builder() {}
@@ -113,9 +121,30 @@ public final class DemoCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * How the cluster's users log in: a key of {@code Login} such as {@code OpenIDConnect} or
+     * {@code PAM}; {@code Test} if not said.
+     */
+    public Builder login(String method) {
+      this.login = method;
+      return this;
+    }
+
+    /** Which version of Arvados the cluster is; 3.2 if not said. */
+    public Builder profile(ClusterProfile version) {
+      this.profile = version;
+      return this;
+    }
+
     /** Starts no gateway: a test brings its own, for {@link DemoCluster#config}. */
     public Builder withoutGateway() {
       this.withGateway = false;
+      return this;
+    }
+
+    /** Serves the API a second time, by TLS: Arvados's own tools speak nothing else. */
+    public Builder withToolsApi() {
+      this.withToolsApi = true;
       return this;
     }
 
@@ -138,6 +167,7 @@ public final class DemoCluster implements AutoCloseable {
   private DemoCluster(Builder builder) throws IOException {
     boolean started = false;
     try {
+      state.profile(builder.profile);
       Optional<ReservedPort> reserved = reservedPort(builder.listen);
       HostAndPort address =
           new HostAndPort(
@@ -148,9 +178,12 @@ public final class DemoCluster implements AutoCloseable {
       state.configure(
           s ->
               s.withService("ContainerWebServices", outside.externalUrl())
-                  .withTrustPrivateNetworks(true));
+                  .withLoginMethods(builder.login)
+                  .withTrustedClient(outside.baseOrigin()));
+      users().forEach(user -> state.setPassword(user.uuid(), user.password()));
       controller =
           opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));
+      toolsApi = builder.withToolsApi ? opened(toolsApi()) : null;
       sample = opened(SampleService.start(0));
       containers =
           opened(
@@ -192,6 +225,13 @@ public final class DemoCluster implements AutoCloseable {
     return Optional.of(opened(WildcardCertificate.generate()).files());
   }
 
+  private FakeController toolsApi() throws IOException {
+    TlsFiles files = opened(WildcardCertificate.generate()).files();
+    SslContext tls =
+        SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile()).build();
+    return FakeController.start(state, ControllerOptions.loopback().withTls(tls), List.of());
+  }
+
   private ClusterConfig clusterConfig(OutsideAddress outside) {
     ClusterServices services =
         new ClusterServices(
@@ -210,7 +250,7 @@ public final class DemoCluster implements AutoCloseable {
         state.anonymousToken().map(token -> Secret.of(token.reveal())),
         Optional.empty(),
         ShellAccess.defaults(),
-        new LoginConfig(List.of(), true, Optional.empty(), true),
+        Optional.of(LoginConfig.defaults().withTrustedClient(outside.baseOrigin())),
         ApiBounds.defaults(),
         Map.of());
   }
@@ -223,6 +263,14 @@ public final class DemoCluster implements AutoCloseable {
   /** The controller: its address, its faults, its log of calls. */
   public FakeController controller() {
     return controller;
+  }
+
+  /**
+   * What to tell Arvados's own tools in {@code ARVADOS_API_HOST}, with {@code
+   * ARVADOS_API_HOST_INSECURE}; empty when the demo was started without.
+   */
+  public Optional<String> toolsApiHost() {
+    return Optional.ofNullable(toolsApi).map(api -> "127.0.0.1:" + api.port());
   }
 
   /** The tunnels that end at the controller: their faults, their slots. */
@@ -248,7 +296,10 @@ public final class DemoCluster implements AutoCloseable {
     return sample;
   }
 
-  /** {@code owner}, {@code reader}, {@code stranger} and {@code admin}. */
+  /**
+   * {@code owner}, {@code reader}, {@code writer}, {@code manager}, {@code stranger} and {@code
+   * admin}.
+   */
   public List<DemoUser> users() {
     return people.all();
   }
@@ -280,6 +331,15 @@ public final class DemoCluster implements AutoCloseable {
         .filter(service -> service.name().equals(name))
         .findAny()
         .orElseThrow(() -> new NoSuchElementException("no service " + name));
+  }
+
+  /** The gateway's own host: what a client sends as {@code Host}. */
+  public String baseHost() {
+    return outside().host(BaseHost.DEFAULT_LABEL);
+  }
+
+  private OutsideAddress outside() {
+    return new OutsideAddress(config.listen().tls().isPresent(), config.listen().address().port());
   }
 
   /** What the gateway was started with, or would have been. */

@@ -11,6 +11,7 @@ final class CountingObserver implements AccessObserver {
   final List<Called> calls = new CopyOnWriteArrayList<>();
   final AtomicInteger begun = new AtomicInteger();
   final AtomicInteger grace = new AtomicInteger();
+  final AtomicInteger contested = new AtomicInteger();
 
   @Override
   public void calling(long nanos) {
@@ -30,5 +31,10 @@ final class CountingObserver implements AccessObserver {
   @Override
   public void grantedInGrace() {
     grace.incrementAndGet();
+  }
+
+  @Override
+  public void contestedName() {
+    contested.incrementAndGet();
   }
 }

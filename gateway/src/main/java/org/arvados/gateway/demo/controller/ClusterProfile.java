@@ -16,6 +16,11 @@ public enum ClusterProfile {
    */
   EXTENDED;
 
+  /** Whether links of class {@code published_port} are special (arvados-protocol section 4.4). */
+  boolean hasPublishedPorts() {
+    return has("published_ports");
+  }
+
   /** Whether records of this cluster have the column. */
   boolean has(String column) {
     return switch (column) {
