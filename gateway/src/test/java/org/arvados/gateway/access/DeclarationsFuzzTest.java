@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,10 +25,10 @@ class DeclarationsFuzzTest {
       List.of("private", "can_manage", "can_write", "can_read", "public");
 
   @FuzzTest
-  void nothingIsGuessedAndNothingIsLost(byte[] input) throws IOException {
+  void nothingIsGuessedAndNothingIsLost(byte[] input) {
     JsonNode record;
     try {
-      record = JSON.readTree(input);
+      record = JSON.readTree(new String(input, StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       return;
     }
