@@ -107,7 +107,7 @@ final class ClusterCheck {
       findings.add(
           Finding.warning(
               "container requests have no published_ports (Arvados before 3.2): services are"
-                  + " declared under properties or as runtime constraints only"));
+                  + " declared under properties only"));
     }
     if (!discovery.has("Container", "runtime_user_uuid")) {
       findings.add(

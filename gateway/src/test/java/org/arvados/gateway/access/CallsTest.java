@@ -173,6 +173,42 @@ class CallsTest {
                 1));
   }
 
+  /** In a home there is no project to ask about. */
+  @Test
+  void managingTheOwnerCostsTwoMore() throws Exception {
+    fixture.state.grant(visitor.uuid(), PermissionLevel.CAN_MANAGE, owner.uuid());
+    RunningService service = fixture.service("can_write");
+    assertThat(cost(service, visitor.token()))
+        .isEqualTo(
+            Map.of(
+                CURRENT_TOKEN,
+                1,
+                CURRENT_USER,
+                1,
+                REQUEST,
+                2,
+                CONTAINER,
+                1,
+                REQUESTS,
+                1,
+                PERMISSIONS,
+                1));
+  }
+
+  @Test
+  void strangerCostsSixAndNobodyTwo() throws Exception {
+    RunningService service = service(AccessLevel.CAN_WRITE);
+    fixture.grant(port(fixture.service("public").request()));
+    fixture.controller.calls().clear();
+    fixture.refusal(port(service.request()), visitor.token());
+    assertThat(fixture.controller.calls().counts())
+        .isEqualTo(Map.of(CURRENT_TOKEN, 1, CURRENT_USER, 1, REQUEST, 3, CONTAINER, 1));
+    RunningService other = service(AccessLevel.CAN_WRITE);
+    fixture.controller.calls().clear();
+    fixture.refusal(port(other.request()));
+    assertThat(fixture.controller.calls().counts()).isEqualTo(Map.of(REQUEST, 2));
+  }
+
   /** Any number of requests on a container is looked at in one call. */
   @Test
   void sharedContainerCostsOneListMore() throws Exception {

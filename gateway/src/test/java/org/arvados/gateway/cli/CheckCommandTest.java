@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.controller.ClusterProfile;
@@ -21,7 +22,12 @@ class CheckCommandTest {
 
   @BeforeEach
   void start() throws IOException {
-    demo = DemoCluster.builder().listen(new HostAndPort("127.0.0.1", 0)).withoutGateway().start();
+    demo =
+        DemoCluster.builder()
+            .containerCertificate(new CompletableFuture<>()) // no container is reached
+            .listen(new HostAndPort("127.0.0.1", 0))
+            .withoutGateway()
+            .start();
   }
 
   @AfterEach

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@DisplayName("Access levels on Arvados 3.1, which has no field for declarations")
+@DisplayName("Access levels on Arvados 3.1, which has properties only")
 @Timeout(120)
 class LevelsOnArvados31Test implements AccessLevelsContract {
   @RegisterExtension
@@ -20,7 +20,7 @@ class LevelsOnArvados31Test implements AccessLevelsContract {
   }
 
   @Override
-  public Set<String> fields() {
+  public Set<String> places() {
     return Set.of();
   }
 }

@@ -20,7 +20,7 @@ class LevelsOnArvados32Test implements AccessLevelsContract {
   }
 
   @Override
-  public Set<String> fields() {
+  public Set<String> places() {
     return Set.of("published_ports");
   }
 }

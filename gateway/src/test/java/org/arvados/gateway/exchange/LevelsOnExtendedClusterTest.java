@@ -20,7 +20,12 @@ class LevelsOnExtendedClusterTest implements AccessLevelsContract {
   }
 
   @Override
-  public Set<String> fields() {
-    return Set.of("published_ports", "published_endpoints", "expose_http_from");
+  public Set<String> places() {
+    return Set.of(
+        "published_ports",
+        "published_endpoints",
+        "expose_http_from",
+        "runtime_constraints.published_endpoints",
+        "runtime_constraints.expose_http_from");
   }
 }

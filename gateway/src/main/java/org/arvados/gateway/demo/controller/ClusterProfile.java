@@ -30,4 +30,15 @@ public enum ClusterProfile {
       default -> true;
     };
   }
+
+  /**
+   * Whether runtime constraints of this cluster have the member. The controller puts container
+   * requests into typed records and drops what those do not know (arvados-protocol section 3.1).
+   */
+  boolean hasConstraint(String member) {
+    return switch (member) {
+      case "published_endpoints", "expose_http_from" -> this == EXTENDED;
+      default -> true;
+    };
+  }
 }

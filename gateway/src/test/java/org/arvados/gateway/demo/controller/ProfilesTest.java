@@ -90,6 +90,24 @@ class ProfilesTest {
     }
   }
 
+  /** Section 3.1: typed records drop what they do not know. */
+  @ParameterizedTest
+  @CsvSource({"ARVADOS_3_1, false", "ARVADOS_3_2, false", "EXTENDED, true"})
+  void runtimeConstraintsKeepWhatTheVersionKnows(ClusterProfile profile, boolean isKept)
+      throws Exception {
+    state.profile(profile);
+    ContainerRequestRow request =
+        state.addRequest(
+            owner.uuid(), b -> b.runtimeConstraints(Map.of("API", true, "expose_http_from", 80)));
+    JsonNode constraints =
+        cluster
+            .get(owner.token(), "/arvados/v1/container_requests/" + request.uuid())
+            .json()
+            .path("runtime_constraints");
+    assertThat(constraints.path("API").asBoolean()).isTrue();
+    assertThat(constraints.has("expose_http_from")).isEqualTo(isKept);
+  }
+
   @Test
   void discoveryTellsTheCluster() throws Exception {
     state.configure(
