@@ -55,7 +55,7 @@ final class AccessMetrics implements AccessObserver {
   }
 
   @Override
-  public void nameContested() {
+  public void contestedName() {
     contested.inc();
   }
 }

@@ -27,6 +27,7 @@ import org.arvados.gateway.config.Secret;
 import org.arvados.gateway.config.TlsFiles;
 import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.demo.connect.SshConnects;
+import org.arvados.gateway.demo.controller.ClusterProfile;
 import org.arvados.gateway.demo.controller.ClusterState;
 import org.arvados.gateway.demo.controller.ControllerOptions;
 import org.arvados.gateway.demo.controller.FakeController;
@@ -69,6 +70,7 @@ public final class DemoCluster implements AutoCloseable {
     private boolean withGateway = true;
     private boolean withToolsApi;
     private String login = "Test";
+    private ClusterProfile profile = ClusterProfile.ARVADOS_3_2;
     private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
 
     private Builder() {}
@@ -128,6 +130,12 @@ public final class DemoCluster implements AutoCloseable {
       return this;
     }
 
+    /** Which version of Arvados the cluster is; 3.2 if not said. */
+    public Builder profile(ClusterProfile version) {
+      this.profile = version;
+      return this;
+    }
+
     /** Starts no gateway: a test brings its own, for {@link DemoCluster#config}. */
     public Builder withoutGateway() {
       this.withGateway = false;
@@ -159,6 +167,7 @@ public final class DemoCluster implements AutoCloseable {
   private DemoCluster(Builder builder) throws IOException {
     boolean started = false;
     try {
+      state.profile(builder.profile);
       Optional<ReservedPort> reserved = reservedPort(builder.listen);
       HostAndPort address =
           new HostAndPort(
@@ -287,7 +296,10 @@ public final class DemoCluster implements AutoCloseable {
     return sample;
   }
 
-  /** {@code owner}, {@code reader}, {@code stranger} and {@code admin}. */
+  /**
+   * {@code owner}, {@code reader}, {@code writer}, {@code manager}, {@code stranger} and {@code
+   * admin}.
+   */
   public List<DemoUser> users() {
     return people.all();
   }

@@ -187,6 +187,7 @@ record GatewayParts(
             api,
             clusterId,
             root,
+            anonymousToken(config.cluster(), exported),
             config.access(),
             config.names(),
             hosts.names(),
@@ -262,6 +263,15 @@ record GatewayParts(
           String.valueOf(e.getCause()));
       return Optional.empty();
     }
+  }
+
+  /** The configuration's, or else what the cluster tells everybody. */
+  private static Optional<ApiToken> anonymousToken(
+      ClusterConfig cluster, Optional<ExportedConfig> exported) {
+    return cluster
+        .anonymousToken()
+        .map(token -> ApiToken.of(token.reveal()))
+        .or(() -> exported.map(ExportedConfig::anonymousToken));
   }
 
   private static String clusterId(ClusterConfig cluster, Optional<ExportedConfig> exported)

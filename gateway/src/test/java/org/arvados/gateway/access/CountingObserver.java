@@ -34,7 +34,7 @@ final class CountingObserver implements AccessObserver {
   }
 
   @Override
-  public void nameContested() {
+  public void contestedName() {
     contested.incrementAndGet();
   }
 }
