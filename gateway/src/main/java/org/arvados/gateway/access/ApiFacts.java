@@ -14,7 +14,6 @@ import org.arvados.api.Link;
 import org.arvados.api.TokenRecord;
 import org.arvados.api.User;
 import org.arvados.gateway.access.Refusal.Reason;
-import org.arvados.gateway.names.NamedPort;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the API what there is, and whose a token is. */

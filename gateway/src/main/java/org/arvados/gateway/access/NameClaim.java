@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Optional;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Link;
-import org.arvados.gateway.names.NamedPort;
 
 /**
  * A link that claims a friendly name.

@@ -1,6 +1,7 @@
 package org.arvados.gateway.access;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,7 +9,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Link;
-import org.arvados.gateway.names.NamedPort;
 
 /**
  * Who claims a friendly name (rule N1). Immutable.
@@ -20,6 +20,12 @@ import org.arvados.gateway.names.NamedPort;
 public record NameClaims(String name, List<NameClaim> claims, int owners) {
   /** Anybody may claim a name of class {@code hostname}, any number of times. */
   static final int MAX_CLAIMS = 10;
+
+  /** Of several links of one name, the first in this order has it. */
+  public static final Comparator<Link> PRECEDENCE =
+      Comparator.comparing((Link link) -> !link.linkClass().equals(NamedPort.PUBLISHED_PORT))
+          .thenComparing(Link::createdAt)
+          .thenComparing(link -> link.uuid().text());
 
   /** Keeps a list of its own. */
   public NameClaims {
@@ -35,7 +41,7 @@ public record NameClaims(String name, List<NameClaim> claims, int owners) {
   public static NameClaims of(String name, Collection<Link> links, String clusterId) {
     List<NameClaim> claims =
         links.stream()
-            .sorted(NamedPort.PRECEDENCE)
+            .sorted(PRECEDENCE)
             .limit(MAX_CLAIMS)
             .map(link -> NameClaim.of(link, clusterId))
             .toList();

@@ -9,7 +9,6 @@ import org.arvados.gateway.access.Refusal.Reason;
 import org.arvados.gateway.access.VisitorFinder.Finding;
 import org.arvados.gateway.host.FriendlyNames;
 import org.arvados.gateway.host.Target;
-import org.arvados.gateway.names.NamedPort;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,7 +7,6 @@ import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
 import org.arvados.gateway.access.Refusal.Reason;
 import org.arvados.gateway.host.Target;
-import org.arvados.gateway.names.NamedPort;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Link;
+import org.arvados.gateway.access.NameClaims;
 
 /**
  * The links of one name, as one user may know them.
@@ -15,7 +16,7 @@ import org.arvados.api.Link;
 record Holders(ArvadosUuid me, List<Link> visible, List<Link> all) {
   /** The one that has the name (rule N1), whosever it is. */
   Optional<Link> winner() {
-    return all.stream().min(NamedPort.PRECEDENCE);
+    return all.stream().min(NameClaims.PRECEDENCE);
   }
 
   boolean isWinner(Link link) {
@@ -52,13 +53,13 @@ record Holders(ArvadosUuid me, List<Link> visible, List<Link> all) {
   }
 
   private static List<Link> sorted(List<Link> links) {
-    return links.stream().sorted(NamedPort.PRECEDENCE).toList();
+    return links.stream().sorted(NameClaims.PRECEDENCE).toList();
   }
 
   /** Why there is nothing to change. */
   NameResult.Refused nothingToChange(String name) {
     return visible.stream()
-        .min(NamedPort.PRECEDENCE)
+        .min(NameClaims.PRECEDENCE)
         .map(link -> NameRefusals.ofAnother(name, link.ownerUuid()))
         .orElseGet(() -> NameRefusals.notFound(name));
   }

@@ -13,6 +13,7 @@ import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
 import org.arvados.api.ContainerRequest;
 import org.arvados.api.Link;
+import org.arvados.gateway.access.NameClaims;
 import org.arvados.gateway.host.FriendlyNames;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record NameListing(NameQuestions questions, FriendlyNames rules) {
   private static final Comparator<Link> BY_NAME =
-      Comparator.comparing(Link::name).thenComparing(NamedPort.PRECEDENCE);
+      Comparator.comparing(Link::name).thenComparing(NameClaims.PRECEDENCE);
 
   /** The user's own. */
   CompletableFuture<NameResult> mine() {

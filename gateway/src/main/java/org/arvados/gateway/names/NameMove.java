@@ -11,6 +11,7 @@ import org.arvados.api.ArvadosUuid;
 import org.arvados.api.ContainerRequest;
 import org.arvados.api.Link;
 import org.arvados.api.LinkChange;
+import org.arvados.gateway.access.NamedPort;
 
 /**
  * Changes of a name that the user has.
@@ -57,7 +58,7 @@ record NameMove(NameQuestions questions, String name) {
         .updateLink(questions.call(), link.uuid(), change)
         .thenApply(
             changed -> {
-              List<String> remarks = new ArrayList<>(NameClaim.remarks(request, port));
+              List<String> remarks = new ArrayList<>(NewClaim.remarks(request, port));
               if (!holders.isWinner(link)) {
                 remarks.add(NameListing.superseded(holders));
               }

@@ -19,6 +19,7 @@ import org.arvados.api.ContainerRequest;
 import org.arvados.api.Filter;
 import org.arvados.api.Link;
 import org.arvados.api.User;
+import org.arvados.gateway.access.NamedPort;
 
 /**
  * What is asked of the API for one wish of one user.

@@ -13,6 +13,7 @@ final class NameRefusals {
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final int MAX_PORT = 65535;
 
   private NameRefusals() {}
 
@@ -39,8 +40,12 @@ final class NameRefusals {
         : "Choose another name.";
   }
 
+  private static boolean isPort(int number) {
+    return number >= 1 && number <= MAX_PORT;
+  }
+
   static Optional<Refused> ofPort(int port) {
-    return NamedPort.isPort(port)
+    return isPort(port)
         ? Optional.empty()
         : Optional.of(
             Refused.of(

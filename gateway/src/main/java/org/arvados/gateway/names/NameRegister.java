@@ -42,7 +42,7 @@ public final class NameRegister {
         NameRefusals.ofName(rules, name)
             .or(() -> NameRefusals.ofPort(port))
             .or(() -> NameRefusals.ofRequest(request)),
-        () -> new NameClaim(questions(call), name, request, port).make());
+        () -> new NewClaim(questions(call), name, request, port).make());
   }
 
   /**

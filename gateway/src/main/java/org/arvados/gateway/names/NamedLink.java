@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Link;
+import org.arvados.gateway.access.NamedPort;
 
 /**
  * A link that gives a name to a port.

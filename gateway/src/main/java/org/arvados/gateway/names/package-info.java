@@ -1,7 +1,7 @@
 /**
- * Friendly names: which link a name belongs to (rule N1), and what a user may do about names: claim
- * one, move it, release it, see whose it is. Asks the API with the user's own token; pure of
- * sockets and pages, so that commands and pages share it.
+ * What a user may do about friendly names: claim one, move it, release it, see whose it is. Asks
+ * the API with the user's own token; pure of sockets and pages, so that commands and pages share
+ * it. Which link a name belongs to is decided by {@link org.arvados.gateway.access.NameClaims}.
  */
 @NullMarked
 package org.arvados.gateway.names;

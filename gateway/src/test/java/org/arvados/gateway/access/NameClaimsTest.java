@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Link;
-import org.arvados.gateway.names.NamedPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -11,6 +11,7 @@ import org.arvados.api.ArvadosUuid;
 import org.arvados.api.ContainerRequest;
 import org.arvados.api.Link;
 import org.arvados.api.LinkChange;
+import org.arvados.gateway.access.NamedPort;
 
 /**
  * A claim of one name. Where the cluster has published ports, its database keeps names unique: of
@@ -22,7 +23,7 @@ import org.arvados.api.LinkChange;
  * @param request that it is to lead to
  * @param port that it is to lead to
  */
-record NameClaim(NameQuestions questions, String name, ArvadosUuid request, int port) {
+record NewClaim(NameQuestions questions, String name, ArvadosUuid request, int port) {
   private static final int UNPROCESSABLE = 422;
 
   CompletableFuture<NameResult> make() {
