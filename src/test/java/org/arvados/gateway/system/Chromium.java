@@ -19,8 +19,9 @@ final class Chromium {
    * A browser without a window.
    *
    * @param home for its profile and, in {@code downloads}, for what it downloads
+   * @param more flags
    */
-  static ChromeDriver start(Path home) throws IOException {
+  static ChromeDriver start(Path home, String... more) throws IOException {
     Path downloads = Files.createDirectories(home.resolve("downloads"));
     ChromeOptions options = new ChromeOptions();
     options.setBinary(BROWSER.toString());
@@ -36,6 +37,7 @@ final class Chromium {
         "--disable-sync",
         "--window-size=1280,1000",
         "--user-data-dir=" + home.resolve("profile"));
+    options.addArguments(more);
     options.setExperimentalOption(
         "prefs", Map.of("download.default_directory", downloads.toString()));
     ChromeDriverService service =
