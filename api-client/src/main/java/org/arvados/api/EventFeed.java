@@ -17,6 +17,8 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Listens to what changes in a cluster (arvados-protocol section 11): subscribes, notices when the
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * of an exception that may quote it goes anywhere.
  */
 public final class EventFeed implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventFeed.class);
+
   private static final List<Object> ALL_CHANGES =
       List.of("event_type", "in", List.of("create", "update", "delete"));
 
@@ -256,7 +260,9 @@ public final class EventFeed implements AutoCloseable {
       listener.interrupted(reason);
     }
     Duration pause = settings.pauses().pause(failures, random);
-    later(isLasting ? pause.plus(LONG_PAUSE) : pause, this::locate);
+    Duration wait = isLasting ? pause.plus(LONG_PAUSE) : pause;
+    LOG.debug("event feed: {}; the next try is in {} ms", reason, wait.toMillis());
+    later(wait, this::locate);
   }
 
   /** Listens no more, and tells nothing more. */

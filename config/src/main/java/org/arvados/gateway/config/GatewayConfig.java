@@ -14,6 +14,7 @@ import java.util.Set;
  * @param names friendly names
  * @param cookie the sealed cookie
  * @param access decisions and calls to the API
+ * @param events what the cluster tells of changes
  * @param limits deadlines and bounds
  * @param upgrades protocols allowed beside {@code websocket}, lower case (rule X1)
  * @param tunnel the way to containers
@@ -27,6 +28,7 @@ public record GatewayConfig(
     NamesConfig names,
     CookieConfig cookie,
     AccessConfig access,
+    EventsConfig events,
     LimitsConfig limits,
     Set<String> upgrades,
     TunnelConfig tunnel,
@@ -48,6 +50,7 @@ public record GatewayConfig(
         NamesConfig.defaults(),
         CookieConfig.defaults(),
         AccessConfig.defaults(),
+        EventsConfig.defaults(),
         LimitsConfig.defaults(),
         Set.of(),
         TunnelConfig.defaults(),
@@ -58,42 +61,56 @@ public record GatewayConfig(
   /** The same with a cluster described otherwise. */
   public GatewayConfig withCluster(ClusterConfig other) {
     return new GatewayConfig(
-        other, listen, wildcards, names, cookie, access, limits, upgrades, tunnel, admin, log);
+        other, listen, wildcards, names, cookie, access, events, limits, upgrades, tunnel, admin,
+        log);
   }
 
   /** The same with another listener. */
   public GatewayConfig withListen(ListenConfig other) {
     return new GatewayConfig(
-        cluster, other, wildcards, names, cookie, access, limits, upgrades, tunnel, admin, log);
+        cluster, other, wildcards, names, cookie, access, events, limits, upgrades, tunnel, admin,
+        log);
   }
 
   /** The same with other lives and bounds of decisions. */
   public GatewayConfig withAccess(AccessConfig other) {
     return new GatewayConfig(
-        cluster, listen, wildcards, names, cookie, other, limits, upgrades, tunnel, admin, log);
+        cluster, listen, wildcards, names, cookie, other, events, limits, upgrades, tunnel, admin,
+        log);
+  }
+
+  /** The same with other settings of events. */
+  public GatewayConfig withEvents(EventsConfig other) {
+    return new GatewayConfig(
+        cluster, listen, wildcards, names, cookie, access, other, limits, upgrades, tunnel, admin,
+        log);
   }
 
   /** The same with other deadlines and bounds. */
   public GatewayConfig withLimits(LimitsConfig other) {
     return new GatewayConfig(
-        cluster, listen, wildcards, names, cookie, access, other, upgrades, tunnel, admin, log);
+        cluster, listen, wildcards, names, cookie, access, events, other, upgrades, tunnel, admin,
+        log);
   }
 
   /** The same with another way to containers. */
   public GatewayConfig withTunnel(TunnelConfig other) {
     return new GatewayConfig(
-        cluster, listen, wildcards, names, cookie, access, limits, upgrades, other, admin, log);
+        cluster, listen, wildcards, names, cookie, access, events, limits, upgrades, other, admin,
+        log);
   }
 
   /** The same with another listener for health and metrics. */
   public GatewayConfig withAdmin(AdminConfig other) {
     return new GatewayConfig(
-        cluster, listen, wildcards, names, cookie, access, limits, upgrades, tunnel, other, log);
+        cluster, listen, wildcards, names, cookie, access, events, limits, upgrades, tunnel, other,
+        log);
   }
 
   /** The same with other protocols to upgrade to. */
   public GatewayConfig withUpgrades(Set<String> other) {
     return new GatewayConfig(
-        cluster, listen, wildcards, names, cookie, access, limits, other, tunnel, admin, log);
+        cluster, listen, wildcards, names, cookie, access, events, limits, other, tunnel, admin,
+        log);
   }
 }

@@ -32,6 +32,7 @@ final class SettingsReader {
             NamesConfig.read(root.section("names")),
             CookieConfig.read(root.section("cookie"), secrets),
             AccessConfig.read(root.section("access")),
+            EventsConfig.read(root.section("events")),
             LimitsConfig.read(root.section("limits")),
             Set.copyOf(root.list("upgrades", List.of(), UpgradeSyntax::parse)),
             TunnelConfig.read(root.section("tunnel")),

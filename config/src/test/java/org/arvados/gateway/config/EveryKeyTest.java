@@ -67,6 +67,7 @@ class EveryKeyTest {
                     30,
                     Duration.ofSeconds(60),
                     100000),
+                new EventsConfig(true),
                 new LimitsConfig(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10),
@@ -133,6 +134,7 @@ class EveryKeyTest {
                   failedTokensPerMinute: 8
                   recheck: 9s
                   maxCacheEntries: 1000
+                events: {enabled: false}
                 limits:
                   handshake: 1s
                   requestHead: 2s
@@ -196,6 +198,7 @@ class EveryKeyTest {
                 8,
                 Duration.ofSeconds(9),
                 1000),
+            new EventsConfig(false),
             new LimitsConfig(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -314,6 +317,7 @@ class EveryKeyTest {
             NamesConfig.class,
             CookieConfig.class,
             AccessConfig.class,
+            EventsConfig.class,
             LimitsConfig.class,
             TunnelConfig.class,
             AdminConfig.class,

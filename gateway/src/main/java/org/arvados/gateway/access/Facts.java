@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
@@ -25,19 +26,55 @@ final class Facts {
   private final FactCache<String, TokenHolder> holders;
   private final FactCache<TokenAndUuid, ArvadosUuid> readable;
 
-  Facts(ApiFacts api, AccessConfig config, Ticker ticker, Executor executor) {
+  /**
+   * Knows nothing yet.
+   *
+   * @param changes ends lives early; each cache says here which changes those are
+   */
+  Facts(ApiFacts api, AccessConfig config, Changes changes, Ticker ticker, Executor executor) {
     this.api = api;
     Duration life = config.grantLife();
     Duration refusal = config.refusalLife();
+    Duration unknown = config.unknownNameLife();
+    Duration state = config.containerStateLife();
     Duration grace = config.grace();
     int max = config.maxCacheEntries();
-    this.names = new FactCache<>(life, config.unknownNameLife(), grace, max, ticker, executor);
-    this.requests = new FactCache<>(life, refusal, grace, max, ticker, executor);
+    this.names =
+        new FactCache<>(life, unknown, grace, max, ticker, executor, changes, Facts::ofName);
+    this.requests =
+        new FactCache<>(life, refusal, grace, max, ticker, executor, changes, Facts::ofRecord);
     this.containers =
-        new FactCache<>(config.containerStateLife(), refusal, grace, max, ticker, executor);
-    this.requestsOf = new FactCache<>(life, refusal, grace, max, ticker, executor);
-    this.holders = new FactCache<>(life, refusal, grace, max, ticker, executor);
-    this.readable = new FactCache<>(life, refusal, grace, max, ticker, executor);
+        new FactCache<>(state, refusal, grace, max, ticker, executor, changes, Facts::ofRecord);
+    this.requestsOf =
+        new FactCache<>(life, refusal, grace, max, ticker, executor, changes, Facts::ofSharing);
+    this.holders =
+        new FactCache<>(life, refusal, grace, max, ticker, executor, changes, Facts::ofHolder);
+    this.readable =
+        new FactCache<>(life, refusal, grace, max, ticker, executor, changes, Facts::ofRight);
+  }
+
+  private static List<Subject> ofName(String name, @Nullable NamedPort port) {
+    return List.of(new Subject.Name(name));
+  }
+
+  private static List<Subject> ofRecord(ArvadosUuid uuid, @Nullable Object record) {
+    return Subject.things(uuid);
+  }
+
+  private static List<Subject> ofSharing(
+      ArvadosUuid container, @Nullable List<SubmittedRequest> requests) {
+    List<SubmittedRequest> sharing = requests == null ? List.of() : requests;
+    return Stream.concat(Stream.of(container), sharing.stream().map(SubmittedRequest::uuid))
+        .<Subject>map(Subject.Thing::new)
+        .toList();
+  }
+
+  private static List<Subject> ofHolder(String tokenDigest, @Nullable TokenHolder holder) {
+    return holder == null ? List.of() : Subject.things(holder.tokenUuid(), holder.visitor().uuid());
+  }
+
+  private static List<Subject> ofRight(TokenAndUuid of, @Nullable ArvadosUuid uuid) {
+    return List.of(new Subject.Thing(of.uuid()), Subject.Shared.PERMISSIONS);
   }
 
   @Nullable Fact<NamedPort> named(Reading reading, String name) {

@@ -31,14 +31,16 @@ import org.arvados.gateway.demo.controller.ControllerOptions;
 import org.arvados.gateway.demo.controller.FakeController;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 import org.arvados.gateway.demo.crunch.GatewayCertificate;
+import org.arvados.gateway.demo.events.FakeEventService;
 import org.arvados.gateway.demo.samples.SampleService;
 import org.arvados.gateway.server.GatewayServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster in one process: a fake controller, a fake crunch-run for each running container, a
- * sample service, and the gateway for {@code *.containers.localhost}, which browsers and curl take
- * for this machine without DNS. Everything is on loopback sockets and speaks the real protocols.
+ * A cluster in one process: a fake controller and event service, a fake crunch-run for each running
+ * container, a sample service, and the gateway for {@code *.containers.localhost}, which browsers
+ * and curl take for this machine without DNS. Everything is on loopback sockets and speaks the real
+ * protocols.
  *
  * <p>Safe for any thread but event loops: starting and closing wait.
  */
@@ -51,6 +53,7 @@ public final class DemoCluster implements AutoCloseable {
   private final DemoPeople people = DemoPeople.addTo(state);
   private final SshConnects connects = new SshConnects(state);
   private final FakeController controller;
+  private final FakeEventService events;
   private final SampleService sample;
   private final DemoContainers containers;
   private final GatewayConfig config;
@@ -149,6 +152,8 @@ public final class DemoCluster implements AutoCloseable {
                   .withTrustPrivateNetworks(true));
       controller =
           opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));
+      events = opened(FakeEventService.start(state));
+      state.configure(s -> s.withService("Websocket", events.uri()));
       sample = opened(SampleService.start(0));
       containers =
           opened(
@@ -196,7 +201,7 @@ public final class DemoCluster implements AutoCloseable {
         new ClusterServices(
             controller.uri(),
             List.of(),
-            Optional.empty(),
+            Optional.of(events.uri()),
             Optional.empty(),
             Optional.of(outside.wildcard()),
             Optional.empty());
@@ -222,6 +227,11 @@ public final class DemoCluster implements AutoCloseable {
   /** The controller: its address, its faults, its log of calls. */
   public FakeController controller() {
     return controller;
+  }
+
+  /** The event service: its faults, its subscriptions. */
+  public FakeEventService events() {
+    return events;
   }
 
   /** The tunnels that end at the controller: their faults, their slots. */

@@ -329,10 +329,10 @@ final class Exchange {
     @Override
     public void connected(Upstream upstream) {
       phase = Phase.STREAMING;
-      recheck = recheckOf(asked);
       log.connected(upstream.isReused());
       if (connector != null) { // it may have moved since the decision
         log.resolved(connector.grant().service(), connector.grant().visitor());
+        recheck = recheckOf(asked, connector.grant());
       }
       Relay made = new Relay(Exchange.this, client, upstream, read, services, requestId);
       relay = made;
@@ -351,17 +351,24 @@ final class Exchange {
     }
   }
 
-  private StreamRecheck recheckOf(AccessRequest asked) {
+  private StreamRecheck recheckOf(AccessRequest asked, Grant grant) {
+    endRecheck();
     return new StreamRecheck(
-        services.access(),
+        services,
         asked,
-        services.settings().recheck(),
+        grant,
         client.channel().eventLoop(),
         reason -> {
           if (relay != null && phase == Phase.STREAMING) {
             relay.revoke(reason);
           }
         });
+  }
+
+  private void endRecheck() {
+    if (recheck != null) {
+      recheck.close();
+    }
   }
 
   /** The relay's stream broke before anything came back; nothing was lost by trying once more. */
@@ -434,6 +441,9 @@ final class Exchange {
   /** The response is, or has become, a long-lived stream. */
   void streaming(ExchangeKind kind) {
     log.streaming(kind);
+    if (recheck != null) {
+      recheck.watch();
+    }
   }
 
   /** Why the relay ends it, if nothing else did before. */
@@ -499,6 +509,7 @@ final class Exchange {
     }
     phase = Phase.DONE;
     form = null;
+    endRecheck();
     if (connector != null) {
       connector.end();
     }
