@@ -51,7 +51,7 @@ final class HttpTransport {
    * HTTP/1.1, because aborting an exchange then surely ends it; no redirects and no system proxy,
    * because a token goes to the configured controller and nowhere else.
    */
-  private static HttpClient client(HttpApiSettings settings, Executor executor) {
+  static HttpClient client(HttpApiSettings settings, Executor executor) {
     return HttpClient.newBuilder()
         .version(HttpClient.Version.HTTP_1_1)
         .followRedirects(HttpClient.Redirect.NEVER)

@@ -74,6 +74,15 @@ final class JsonFields {
     return value.intValue();
   }
 
+  /** A required whole number of up to 64 bits. */
+  long longNumber(String name) {
+    JsonNode value = raw(name);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw new MalformedAnswerException(name + " is not an integer");
+    }
+    return value.longValue();
+  }
+
   ArvadosUuid uuid(String name) {
     return ArvadosUuid.parse(text(name)).orElseThrow(() -> notUuid(name));
   }

@@ -11,12 +11,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.KeyManagerFactory;
@@ -165,6 +169,49 @@ class TlsTest {
     assertThat(SSLContext.getDefault()).isSameAs(context);
     assertThat(System.getProperty("jdk.internal.httpclient.disableHostnameVerification")).isNull();
     assertRefused(to(elsewhere));
+  }
+
+  /** What an event feed meets at a server that is no event service. */
+  private static String metByAFeed(HttpApiSettings settings) throws Exception {
+    CompletableFuture<String> met = new CompletableFuture<>();
+    EventFeedListener listener =
+        new EventFeedListener() {
+          @Override
+          public void listening(boolean complete) {}
+
+          @Override
+          public void event(ClusterEvent event) {}
+
+          @Override
+          public void interrupted(String reason) {
+            met.complete(reason);
+          }
+        };
+    URI address = URI.create("wss://localhost:" + settings.baseUri().getPort() + "/websocket");
+    try (ApiThreads threads = new ApiThreads(2);
+        EventFeed feed =
+            new EventFeed(
+                EventFeedSettings.of(settings, ApiFixture.TOKEN),
+                () -> CompletableFuture.completedFuture(address),
+                listener,
+                threads.executor(),
+                threads.scheduler(),
+                InstantSource.system(),
+                new Random(7))) {
+      feed.start();
+      return met.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void eventFeedTrustsWhomTheClientTrusts() throws Exception {
+    assertThat(metByAFeed(to(local))).isEqualTo("TLS failed");
+    assertThat(metByAFeed(to(elsewhere).withTrustedCertificates(elsewherePem)))
+        .isEqualTo("TLS failed");
+    assertThat(metByAFeed(to(local).withTrustedCertificates(localPem)))
+        .startsWith("the event service answered with status");
+    assertThat(metByAFeed(to(elsewhere).withInsecure(true)))
+        .startsWith("the event service answered with status");
   }
 
   @Test

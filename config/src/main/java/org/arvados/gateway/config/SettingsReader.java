@@ -34,6 +34,7 @@ final class SettingsReader {
             CookieConfig.read(root.section("cookie"), secrets),
             SignInConfig.read(root.section("signIn")),
             AccessConfig.read(root.section("access")),
+            EventsConfig.read(root.section("events")),
             LimitsConfig.read(root.section("limits")),
             Set.copyOf(root.list("upgrades", List.of(), UpgradeSyntax::parse)),
             CorsConfig.read(root.section("cors")),

@@ -69,6 +69,7 @@ class EveryKeyTest {
                     30,
                     Duration.ofSeconds(60),
                     100000),
+                new EventsConfig(true),
                 new LimitsConfig(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(10),
@@ -138,6 +139,7 @@ class EveryKeyTest {
                   failedTokensPerMinute: 8
                   recheck: 9s
                   maxCacheEntries: 1000
+                events: {enabled: false}
                 limits:
                   handshake: 1s
                   requestHead: 2s
@@ -205,6 +207,7 @@ class EveryKeyTest {
                 8,
                 Duration.ofSeconds(9),
                 1000),
+            new EventsConfig(false),
             new LimitsConfig(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -328,6 +331,7 @@ class EveryKeyTest {
             CookieConfig.class,
             SignInConfig.class,
             AccessConfig.class,
+            EventsConfig.class,
             LimitsConfig.class,
             CorsConfig.class,
             TunnelConfig.class,

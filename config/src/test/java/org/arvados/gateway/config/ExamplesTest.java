@@ -105,6 +105,7 @@ class ExamplesTest {
                     false),
                 SignInConfig.defaults(),
                 AccessConfig.defaults(),
+                EventsConfig.defaults(),
                 LimitsConfig.defaults(),
                 Set.of(),
                 new CorsConfig(

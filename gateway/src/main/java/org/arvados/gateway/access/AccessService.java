@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosApi;
 import org.arvados.api.ArvadosUuid;
+import org.arvados.api.EventFeedListener;
+import org.arvados.api.Scheduler;
 import org.arvados.gateway.access.Reading.Use;
 import org.arvados.gateway.config.AccessConfig;
 import org.arvados.gateway.config.NamesConfig;
@@ -37,6 +39,7 @@ public final class AccessService implements AutoCloseable {
 
   private final AccessObserver observer;
   private final ApiGate gate;
+  private final Changes changes;
   private final Facts facts;
   private final VisitorFinder visitors;
   private final Resolver resolver;
@@ -112,12 +115,14 @@ public final class AccessService implements AutoCloseable {
         new InvalidTokenLimit(config.failedTokensPerMinute(), ticker, executor);
     ApiQuestions questions =
         new ApiQuestions(api, systemRootToken, new ApiCalls(gate, observer), log);
+    this.changes = new Changes(ticker, executor);
     this.facts =
         new Facts(
             new ApiFacts(questions, clusterId, names.hostnameLinks(), limit, observer),
             new ApiRights(questions),
             anonymousToken,
             config,
+            changes,
             ticker,
             executor);
     this.visitors = new VisitorFinder(facts, systemRootToken);
@@ -257,6 +262,26 @@ public final class AccessService implements AutoCloseable {
   /** About how many facts of each kind are cached. */
   public Map<FactKind, Long> cachedFacts() {
     return facts.sizes();
+  }
+
+  /**
+   * Watches a decision that has been made: tells the watcher when an event may have ended it. It
+   * asks the API for nothing.
+   */
+  public Watch watch(AccessRequest request, Watcher watcher) {
+    Reading reading = Reading.ofAnyAge(ticker.read());
+    @Nullable Decision decision = resolver.decide(reading, request, clock.instant());
+    return changes.watch(reading.footings(), decision, watcher);
+  }
+
+  /**
+   * What the cluster's events are to be told to.
+   *
+   * @param scheduler for events that are taken together
+   * @param feedObserver is told of events
+   */
+  public EventFeedListener eventListener(Scheduler scheduler, FeedObserver feedObserver) {
+    return new EventIntake(changes, scheduler, ticker, feedObserver);
   }
 
   /** Forgets a container: its tunnel failed, so its address or state may have changed. */

@@ -12,17 +12,25 @@ import org.jspecify.annotations.Nullable;
 final class Fact<V> {
   private final Optional<V> value;
   private final long askedAt;
+  private final Footing footing;
   private volatile @Nullable Long failedAt;
+
+  /** A fact that no event tells of. */
+  Fact(Optional<V> value, long askedAt) {
+    this(value, askedAt, Footing.NONE);
+  }
 
   /**
    * A fact.
    *
    * @param value empty when there is no such thing
    * @param askedAt of the cache's ticker, before the call
+   * @param footing what it rests on
    */
-  Fact(Optional<V> value, long askedAt) {
+  Fact(Optional<V> value, long askedAt, Footing footing) {
     this.value = value;
     this.askedAt = askedAt;
+    this.footing = footing;
   }
 
   Optional<V> value() {
@@ -31,6 +39,10 @@ final class Fact<V> {
 
   long askedAt() {
     return askedAt;
+  }
+
+  Footing footing() {
+    return footing;
   }
 
   /** When the API last failed to answer anew; null when it did not. */

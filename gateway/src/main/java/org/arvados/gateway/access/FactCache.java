@@ -29,22 +29,42 @@ final class FactCache<K, V> {
   private final long absenceNanos;
   private final long graceNanos;
   private final Ticker ticker;
+  private final Changes changes;
+  private final Basis<K, V> basis;
   private final Cache<K, Fact<V>> present;
   private final Cache<K, Fact<V>> absent;
-  private final ConcurrentHashMap<K, CompletableFuture<Fact<V>>> underWay =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<K, Question<V>> underWay = new ConcurrentHashMap<>();
 
+  /** One call to the API: its answer, and what is known beforehand of what that rests on. */
+  private record Question<V>(CompletableFuture<Fact<V>> answer, Footing footing) {}
+
+  /**
+   * An empty cache.
+   *
+   * @param life of what is
+   * @param absenceLife of the knowledge that there is no such thing
+   * @param grace past the life, while the API fails
+   * @param maxEntries of what is, and as many of what is not
+   * @param ticker for lives
+   * @param executor tends it
+   * @param changes ends lives early
+   * @param basis which changes those are
+   */
   FactCache(
       Duration life,
       Duration absenceLife,
       Duration grace,
       int maxEntries,
       Ticker ticker,
-      Executor executor) {
+      Executor executor,
+      Changes changes,
+      Basis<K, V> basis) {
     this.lifeNanos = life.toNanos();
     this.absenceNanos = absenceLife.toNanos();
     this.graceNanos = grace.toNanos();
     this.ticker = ticker;
+    this.changes = changes;
+    this.basis = basis;
     this.present = cache(life.plus(grace), maxEntries, ticker, executor);
     this.absent = cache(absenceLife, maxEntries, ticker, executor);
   }
@@ -71,38 +91,51 @@ final class FactCache<K, V> {
     return underWay.size();
   }
 
-  /** What is known, however old. */
+  /** What is known, however old; not what an event has overturned. */
   @Nullable Fact<V> get(K key) {
     @Nullable Fact<V> fact = present.getIfPresent(key);
-    return fact != null ? fact : absent.getIfPresent(key);
+    @Nullable Fact<V> known = fact != null ? fact : absent.getIfPresent(key);
+    return known == null || known.footing().isOverturned() ? null : known;
   }
 
   /**
    * When the fact ends, by the ticker: past its life there is the grace, but only while the API is
-   * known to fail (rule A10).
+   * known to fail, and no event has named what the fact rests on (rule A10).
    */
   long end(Fact<V> fact, long now) {
-    if (fact.value().isEmpty()) {
-      return fact.askedAt() + absenceNanos;
+    if (fact.footing().isOverturned()) {
+      return fact.askedAt();
     }
     @Nullable Long failedAt = fact.failedAt();
     boolean isApiFailing = failedAt != null && now - failedAt < TROUBLE_NANOS;
-    return fact.askedAt() + lifeNanos + (isApiFailing ? graceNanos : 0);
+    return isApiFailing && fact.value().isPresent()
+        ? fact.askedAt() + lifeNanos + graceNanos
+        : lifeEnd(fact);
+  }
+
+  private long lifeEnd(Fact<V> fact) {
+    long nanos = fact.value().isPresent() ? lifeNanos : absenceNanos;
+    return changes.lifeEnd(fact.footing(), fact.askedAt() + nanos);
   }
 
   /** Whether the fact may be used only because the API fails. */
   boolean isPastLife(Fact<V> fact, long now) {
-    return fact.value().isPresent() && now - fact.askedAt() >= lifeNanos;
+    return fact.value().isPresent() && now - lifeEnd(fact) >= 0;
   }
 
-  /** Whether the fact is past half its life and worth a renewal. */
+  /**
+   * Whether the fact is worth a renewal: past half its life, or from before a gap in the events.
+   */
   boolean isDue(Fact<V> fact, long now) {
-    return fact.value().isPresent() && now - fact.askedAt() >= lifeNanos / 2;
+    return fact.value().isPresent()
+        && (now - fact.askedAt() >= lifeNanos / 2 || changes.isBeforeGap(fact.footing()));
   }
 
   /** Whether the fact may be used when the API fails at this time. */
   boolean isWithinGrace(Fact<V> fact, long now) {
-    return fact.value().isPresent() && now - fact.askedAt() < lifeNanos + graceNanos;
+    return fact.value().isPresent()
+        && !fact.footing().isOverturned()
+        && now - fact.askedAt() < lifeNanos + graceNanos;
   }
 
   /**
@@ -113,11 +146,11 @@ final class FactCache<K, V> {
    */
   CompletableFuture<Fact<V>> ask(
       K key, @Nullable Fact<V> seen, Supplier<CompletableFuture<Optional<V>>> question) {
-    CompletableFuture<Fact<V>> mine = new CompletableFuture<>();
+    Question<V> mine = question(key);
     CompletableFuture<Fact<V>> first = firstToAsk(key, seen, mine);
-    if (first == mine) {
+    if (first == mine.answer()) {
       begin(key, mine, question);
-      return mine;
+      return first;
     }
     return first.exceptionallyCompose(
         error ->
@@ -128,44 +161,57 @@ final class FactCache<K, V> {
 
   /** Asks in the background, unless somebody does already. */
   void renew(K key, Fact<V> seen, Supplier<CompletableFuture<Optional<V>>> question) {
-    CompletableFuture<Fact<V>> mine = new CompletableFuture<>();
-    if (firstToAsk(key, seen, mine) == mine) {
+    Question<V> mine = question(key);
+    if (firstToAsk(key, seen, mine) == mine.answer()) {
       begin(key, mine, question);
     }
   }
 
-  /** Who asks: mine, or another; or one that is answered, with what has come since. */
-  private CompletableFuture<Fact<V>> firstToAsk(
-      K key, @Nullable Fact<V> seen, CompletableFuture<Fact<V>> mine) {
+  private Question<V> question(K key) {
+    return new Question<>(new CompletableFuture<>(), footing(key, Optional.empty(), changes.now()));
+  }
+
+  /**
+   * Who asks: mine, or another, unless an event has come since that one asked; or one that is
+   * answered, with what has come since.
+   */
+  private CompletableFuture<Fact<V>> firstToAsk(K key, @Nullable Fact<V> seen, Question<V> mine) {
     AtomicReference<Fact<V>> come = new AtomicReference<>();
-    @Nullable CompletableFuture<Fact<V>> first =
-        underWay.computeIfAbsent(
+    @Nullable Question<V> first =
+        underWay.compute(
             key,
-            sameKey -> {
+            (sameKey, other) -> {
+              if (other != null && !other.footing().isOverturned()) {
+                return other;
+              }
               @Nullable Fact<V> now = get(key);
               boolean isNew = now != null && now != seen;
               come.set(isNew ? now : null);
               return isNew ? null : mine;
             });
-    return first == null ? CompletableFuture.completedFuture(come.get()) : first;
+    return first == null ? CompletableFuture.completedFuture(come.get()) : first.answer();
   }
 
-  private void begin(
-      K key, CompletableFuture<Fact<V>> mine, Supplier<CompletableFuture<Optional<V>>> question) {
+  private void begin(K key, Question<V> mine, Supplier<CompletableFuture<Optional<V>>> question) {
     long askedAt = ticker.read();
     var unused =
         answer(question)
             .whenComplete(
                 (value, error) -> {
                   if (error == null) {
-                    Fact<V> fact = new Fact<>(value, askedAt);
+                    Footing footing = footing(key, value, mine.footing().moment());
+                    Fact<V> fact = new Fact<>(value, askedAt, footing);
                     finish(key, mine, () -> store(key, fact));
-                    mine.complete(fact);
+                    mine.answer().complete(fact);
                   } else {
                     finish(key, mine, () -> noteFailure(key, error));
-                    mine.completeExceptionally(error);
+                    mine.answer().completeExceptionally(error);
                   }
                 });
+  }
+
+  private Footing footing(K key, Optional<V> value, long moment) {
+    return changes.footing(moment, basis.of(key, value.orElse(null)));
   }
 
   private static <V> CompletableFuture<Optional<V>> answer(
@@ -178,11 +224,11 @@ final class FactCache<K, V> {
   }
 
   /** Runs only while nobody has doubted the key since the call began. */
-  private void finish(K key, CompletableFuture<Fact<V>> mine, Runnable action) {
+  private void finish(K key, Question<V> mine, Runnable action) {
     underWay.computeIfPresent(
         key,
         (sameKey, current) -> {
-          if (current == mine) {
+          if (current.answer() == mine.answer()) {
             action.run();
             return null;
           }
@@ -209,7 +255,8 @@ final class FactCache<K, V> {
 
   /** Learned by another way that there is no such thing. */
   void putAbsent(K key) {
-    Fact<V> fact = new Fact<>(Optional.empty(), ticker.read());
+    Footing footing = footing(key, Optional.empty(), changes.now());
+    Fact<V> fact = new Fact<>(Optional.empty(), ticker.read(), footing);
     underWay.compute(
         key,
         (sameKey, current) -> {
@@ -229,7 +276,7 @@ final class FactCache<K, V> {
           @Nullable Fact<V> fact = present.getIfPresent(key);
           if (fact != null) {
             long endsNow = Math.min(fact.askedAt(), ticker.read() - lifeNanos);
-            present.put(key, new Fact<>(fact.value(), endsNow));
+            present.put(key, new Fact<>(fact.value(), endsNow, fact.footing()));
           }
           absent.invalidate(key);
           return null;

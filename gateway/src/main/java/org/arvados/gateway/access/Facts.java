@@ -44,44 +44,54 @@ final class Facts {
    * @param api asks what the cluster has
    * @param rights asks what visitors may do
    * @param anonymousToken stands for everybody
+   * @param changes ends lives early; each cache says here which changes those are
    */
   Facts(
       ApiFacts api,
       ApiRights rights,
       Optional<ApiToken> anonymousToken,
       AccessConfig config,
+      Changes changes,
       Ticker ticker,
       Executor executor) {
     this.api = api;
     this.rights = rights;
     this.anonymousToken = anonymousToken;
-    Caches caches = new Caches(config, ticker, executor);
+    Caches caches = new Caches(config, changes, ticker, executor);
     Duration life = config.grantLife();
-    this.names = caches.of(life, config.unknownNameLife());
-    this.claims = caches.of(life, config.unknownNameLife());
-    this.containers = caches.of(config.containerStateLife(), config.refusalLife());
-    this.requests = caches.ofRights();
-    this.requestsOf = caches.ofRights();
-    this.holders = caches.ofRights();
-    this.readable = caches.ofRights();
-    this.readableRequestsOf = caches.ofRights();
-    this.projectRights = caches.ofRights();
-    this.permissions = caches.ofRights();
-    this.thawed = caches.ofRights();
-    this.active = caches.ofRights();
+    this.names = caches.of(life, config.unknownNameLife(), FactSubjects::ofName);
+    this.claims = caches.of(life, config.unknownNameLife(), FactSubjects::ofName);
+    this.containers =
+        caches.of(config.containerStateLife(), config.refusalLife(), FactSubjects::ofRecord);
+    this.requests = caches.ofRights(FactSubjects::ofRecord);
+    this.requestsOf = caches.ofRights(FactSubjects::ofSharing);
+    this.holders = caches.ofRights(FactSubjects::ofHolder);
+    this.readable = caches.ofRights(FactSubjects::ofRight);
+    this.readableRequestsOf = caches.ofRights(FactSubjects::ofRight);
+    this.projectRights = caches.ofRights(FactSubjects::ofRight);
+    this.permissions = caches.ofRights(FactSubjects::ofPermissions);
+    this.thawed = caches.ofRights(FactSubjects::ofProject);
+    this.active = caches.ofRights(FactSubjects::ofRecord);
     this.ofVisitors =
         all().stream().filter(cache -> cache != requests && cache != containers).toList();
   }
 
   /** Makes caches of the configured bounds. */
-  private record Caches(AccessConfig config, Ticker ticker, Executor executor) {
-    <K, V> FactCache<K, V> ofRights() {
-      return of(config.grantLife(), config.refusalLife());
+  private record Caches(AccessConfig config, Changes changes, Ticker ticker, Executor executor) {
+    <K, V> FactCache<K, V> ofRights(Basis<K, V> basis) {
+      return of(config.grantLife(), config.refusalLife(), basis);
     }
 
-    <K, V> FactCache<K, V> of(Duration life, Duration absenceLife) {
+    <K, V> FactCache<K, V> of(Duration life, Duration absenceLife, Basis<K, V> basis) {
       return new FactCache<>(
-          life, absenceLife, config.grace(), config.maxCacheEntries(), ticker, executor);
+          life,
+          absenceLife,
+          config.grace(),
+          config.maxCacheEntries(),
+          ticker,
+          executor,
+          changes,
+          basis);
     }
   }
 
@@ -234,7 +244,9 @@ final class Facts {
     requestsOf.doubt(container);
   }
 
-  private record TokenAndUuid(String tokenDigest, ArvadosUuid uuid) {}
+  /** Asks with a token about an object; keys hold no token. */
+  record TokenAndUuid(String tokenDigest, ArvadosUuid uuid) {}
 
-  private record UserAndTargets(ArvadosUuid user, List<ArvadosUuid> targets) {}
+  /** Asks what a user may do with objects. */
+  record UserAndTargets(ArvadosUuid user, List<ArvadosUuid> targets) {}
 }

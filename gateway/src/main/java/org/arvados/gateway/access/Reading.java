@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
   private final long now;
   private final Map<Slot<?, ?>, Fact<?>> answers;
+  private final boolean anyAge;
   private final List<Use<?, ?>> used = new ArrayList<>(6);
   private List<FactCache<?, ?>> inFavour = List.of();
   private final List<Use<?, ?>> wanting = new ArrayList<>(2);
@@ -29,8 +30,18 @@ final class Reading {
    * @param answers that this decision has asked for itself, and may use whatever their life
    */
   Reading(long now, Map<Slot<?, ?>, Fact<?>> answers) {
+    this(now, answers, false);
+  }
+
+  private Reading(long now, Map<Slot<?, ?>, Fact<?>> answers, boolean anyAge) {
     this.now = now;
     this.answers = answers;
+    this.anyAge = anyAge;
+  }
+
+  /** A look at what a decision rests on, be it past its life. */
+  static Reading ofAnyAge(long now) {
+    return new Reading(now, Map.of(), true);
   }
 
   /** The fact; null when it must be asked for, which is noted. */
@@ -41,7 +52,8 @@ final class Reading {
     @Nullable Fact<V> own = answers.isEmpty() ? null : (Fact<V>) answers.get(slot);
     @Nullable Fact<V> fact = own != null ? own : cache.get(key);
     Use<K, V> use = new Use<>(slot, fact, question);
-    if (fact == null || (own == null && cache.end(fact, now) - now <= 0)) {
+    boolean isFresh = own != null || anyAge;
+    if (fact == null || (!isFresh && cache.end(fact, now) - now <= 0)) {
       wanting.add(use);
       return null;
     }
@@ -79,6 +91,14 @@ final class Reading {
 
   List<Use<?, ?>> used() {
     return used;
+  }
+
+  /** What the used facts rest on. */
+  List<Footing> footings() {
+    return used.stream()
+        .flatMap(use -> Optional.ofNullable(use.fact()).stream())
+        .<Footing>map(Fact::footing)
+        .toList();
   }
 
   /**

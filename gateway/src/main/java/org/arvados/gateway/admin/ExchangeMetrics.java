@@ -14,6 +14,7 @@ import org.arvados.gateway.exchange.ExchangeEnding;
 import org.arvados.gateway.exchange.ExchangeKind;
 import org.arvados.gateway.exchange.ExchangeObserver;
 import org.arvados.gateway.exchange.ExchangeOutcome;
+import org.arvados.gateway.exchange.RecheckCause;
 
 /** Requests and streams. */
 final class ExchangeMetrics implements ExchangeObserver {
@@ -22,6 +23,7 @@ final class ExchangeMetrics implements ExchangeObserver {
   private final ByCase<ExchangeOutcome, CounterDataPoint> outcomes;
   private final ByCase<ExchangeEnding, CounterDataPoint> endings;
   private final ByCase<ClientFault, CounterDataPoint> faults;
+  private final ByCase<RecheckCause, CounterDataPoint> rechecks;
   private final ByCase<ExchangeKind, DistributionDataPoint> durations;
   private final StatusCounters statuses;
   private final DistributionDataPoint timeToStatus;
@@ -60,6 +62,10 @@ final class ExchangeMetrics implements ExchangeObserver {
         metrics.counter(
             "client_faults", "Client connections that failed without a request.", "fault");
     faults = new ByCase<>(ClientFault.class, fault::labelValues);
+    Counter recheck =
+        metrics.counter(
+            "stream_rechecks", "Looks at the right behind a live stream, by cause.", "cause");
+    rechecks = new ByCase<>(RecheckCause.class, recheck::labelValues);
     metrics.gauge("requests_in_flight", "Requests under way, streams too.", inFlight::sum);
     streams = new ByCase<>(ExchangeKind.class, kind -> new LongAdder());
     register(metrics);
@@ -119,6 +125,11 @@ final class ExchangeMetrics implements ExchangeObserver {
     endings.of(ending).inc();
     statuses.inc(status);
     durations.of(kind).observe(nanos / 1e9);
+  }
+
+  @Override
+  public void rechecked(RecheckCause cause) {
+    rechecks.of(cause).inc();
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
 import org.arvados.gateway.access.AccessObserver;
+import org.arvados.gateway.access.FeedObserver;
 import org.arvados.gateway.exchange.ExchangeObserver;
 import org.arvados.gateway.tunnel.TunnelObserver;
 import org.arvados.gateway.tunnel.ssh.SshListener;
@@ -28,6 +29,7 @@ public final class GatewayMetrics {
   private final MetricRegistry metrics = new MetricRegistry(registry);
   private final ExchangeMetrics exchanges = new ExchangeMetrics(metrics);
   private final AccessMetrics access = new AccessMetrics(metrics);
+  private final FeedMetrics feed = new FeedMetrics(metrics);
   private final TunnelMetrics tunnels = new TunnelMetrics(metrics);
   private final ConnectionMetrics connections = new ConnectionMetrics(metrics);
 
@@ -56,6 +58,16 @@ public final class GatewayMetrics {
   /** Counts decisions and calls to the API. */
   public AccessObserver access() {
     return access;
+  }
+
+  /** Counts events of the cluster. */
+  public FeedObserver feed() {
+    return feed;
+  }
+
+  /** Whether events of the cluster are heard. */
+  public boolean isFeedUp() {
+    return feed.isUp();
   }
 
   /** Counts tunnels. */

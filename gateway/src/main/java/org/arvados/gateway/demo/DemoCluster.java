@@ -33,15 +33,17 @@ import org.arvados.gateway.demo.controller.ControllerOptions;
 import org.arvados.gateway.demo.controller.FakeController;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 import org.arvados.gateway.demo.crunch.GatewayCertificate;
+import org.arvados.gateway.demo.events.FakeEventService;
 import org.arvados.gateway.demo.samples.SampleService;
 import org.arvados.gateway.host.BaseHost;
 import org.arvados.gateway.server.GatewayServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cluster in one process: a fake controller, a fake crunch-run for each running container, a
- * sample service, and the gateway for {@code *.containers.localhost}, which browsers and curl take
- * for this machine without DNS. Everything is on loopback sockets and speaks the real protocols.
+ * A cluster in one process: a fake controller and event service, a fake crunch-run for each running
+ * container, a sample service, and the gateway for {@code *.containers.localhost}, which browsers
+ * and curl take for this machine without DNS. Everything is on loopback sockets and speaks the real
+ * protocols.
  *
  * <p>Safe for any thread but event loops: starting and closing wait.
  */
@@ -55,6 +57,7 @@ public final class DemoCluster implements AutoCloseable {
   private final SshConnects connects = new SshConnects(state);
   private final FakeController controller;
   private final @Nullable FakeController toolsApi;
+  private final FakeEventService events;
   private final SampleService sample;
   private final DemoContainers containers;
   private final GatewayConfig config;
@@ -198,6 +201,8 @@ public final class DemoCluster implements AutoCloseable {
                               builder.controller.host(), builder.controller.port())),
                   connects.endpoints()));
       toolsApi = builder.withToolsApi ? opened(toolsApi()) : null;
+      events = opened(FakeEventService.start(state));
+      state.configure(s -> s.withService("Websocket", events.uri()));
       sample = opened(SampleService.start(0));
       containers =
           opened(
@@ -252,7 +257,7 @@ public final class DemoCluster implements AutoCloseable {
         new ClusterServices(
             controller.uri(),
             List.of(),
-            Optional.empty(),
+            Optional.of(events.uri()),
             Optional.empty(),
             Optional.of(outside.wildcard()),
             Optional.empty());
@@ -286,6 +291,11 @@ public final class DemoCluster implements AutoCloseable {
    */
   public Optional<String> toolsApiHost() {
     return Optional.ofNullable(toolsApi).map(api -> "127.0.0.1:" + api.port());
+  }
+
+  /** The event service: its faults, its subscriptions. */
+  public FakeEventService events() {
+    return events;
   }
 
   /** The tunnels that end at the controller: their faults, their slots. */

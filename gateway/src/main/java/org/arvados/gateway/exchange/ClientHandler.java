@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class ClientHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(ClientHandler.class);
 
+  /** Deadlines, and rights behind streams, are looked at this often at least. */
+  private static final long MOST_MILLIS_TO_TICK = 2000;
+
   private final ExchangeServices services;
   private final UpstreamPool pool;
   private final Http1ServerCodec codec;
@@ -190,8 +193,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   private void begin(ChannelHandlerContext ctx) {
     if (ticks == null) {
       LimitsConfig limits = services.settings().limits();
-      long millis =
-          Math.max(50, Math.min(limits.requestHead().toMillis(), limits.idle().toMillis()) / 2);
+      long shortest = Math.min(limits.requestHead().toMillis(), limits.idle().toMillis());
+      long millis = Math.max(50, Math.min(MOST_MILLIS_TO_TICK, shortest / 2));
       ticks = ctx.executor().scheduleAtFixedRate(this::tick, millis, millis, TimeUnit.MILLISECONDS);
       ctx.read();
     }

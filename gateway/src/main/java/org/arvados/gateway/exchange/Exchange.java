@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Refusal;
-import org.arvados.gateway.access.Service;
 import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.Candidate;
 import org.arvados.gateway.auth.SeeOther;
@@ -349,8 +348,8 @@ final class Exchange {
       log.connected(upstream.isReused());
       if (connector != null) { // it may have moved since the decision
         Grant grant = connector.grant();
-        recheck = recheckOf(asked, grant.service());
         log.resolved(grant.service(), grant.visitor());
+        recheck = recheckOf(asked, grant);
       }
       Relay made = new Relay(Exchange.this, client, upstream, read, services, requestId);
       relay = made;
@@ -369,12 +368,12 @@ final class Exchange {
     }
   }
 
-  private StreamRecheck recheckOf(AccessRequest asked, Service service) {
+  private StreamRecheck recheckOf(AccessRequest asked, Grant grant) {
+    endRecheck();
     return new StreamRecheck(
-        services.access(),
+        services,
         asked,
-        service,
-        services.settings().recheck(),
+        grant,
         client.channel().eventLoop(),
         services.signIn()::isRevoked,
         reason -> {
@@ -382,6 +381,12 @@ final class Exchange {
             relay.revoke(reason);
           }
         });
+  }
+
+  private void endRecheck() {
+    if (recheck != null) {
+      recheck.close();
+    }
   }
 
   /** The relay's stream broke before anything came back; nothing was lost by trying once more. */
@@ -454,6 +459,9 @@ final class Exchange {
   /** The response is, or has become, a long-lived stream. */
   void streaming(ExchangeKind kind) {
     log.streaming(kind);
+    if (recheck != null) {
+      recheck.watch();
+    }
   }
 
   /** Why the relay ends it, if nothing else did before. */
@@ -518,6 +526,7 @@ final class Exchange {
       return;
     }
     phase = Phase.DONE;
+    endRecheck();
     if (connector != null) {
       connector.end();
     }

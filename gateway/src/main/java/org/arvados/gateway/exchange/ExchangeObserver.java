@@ -46,6 +46,9 @@ public interface ExchangeObserver {
   default void ended(
       ExchangeKind kind, ExchangeOutcome outcome, ExchangeEnding ending, int status, long nanos) {}
 
+  /** The right behind a live stream is looked at again (rule X9). */
+  default void rechecked(RecheckCause cause) {}
+
   /** A connection failed without an exchange. */
   default void fault(ClientFault fault) {}
 }

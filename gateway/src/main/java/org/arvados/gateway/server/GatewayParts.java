@@ -16,6 +16,8 @@ import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 import org.arvados.api.ApiThreads;
 import org.arvados.api.ApiToken;
+import org.arvados.api.EventFeed;
+import org.arvados.api.EventFeedSettings;
 import org.arvados.api.ExportedConfig;
 import org.arvados.api.HttpApiSettings;
 import org.arvados.api.HttpArvadosApi;
@@ -65,6 +67,7 @@ import org.slf4j.LoggerFactory;
  * @param tunnelSettings what tunnels may cost
  * @param services what exchanges work with
  * @param connections bounds client connections
+ * @param events listens to the cluster; null when it is not to
  * @param api closed at the end
  * @param threads of the API client, closed after it
  * @param metrics what they report to
@@ -77,6 +80,7 @@ record GatewayParts(
     TunnelSettings tunnelSettings,
     ExchangeServices services,
     ConnectionLimit connections,
+    @Nullable EventFeed events,
     HttpArvadosApi api,
     ApiThreads threads,
     GatewayMetrics metrics)
@@ -120,25 +124,56 @@ record GatewayParts(
         tunnels,
         services,
         connections,
+        config.events().enabled()
+            ? events(config.cluster(), root, api, services, threads, metrics)
+            : null,
         api,
         threads,
         metrics);
   }
 
+  /** Hears and says nothing of the cluster's changes any more. */
+  void closeEvents() {
+    if (events != null) {
+      events.close();
+    }
+  }
+
   @Override
   public void close() {
+    closeEvents();
     services.access().close();
     api.close();
     threads.close();
   }
 
+  private static HttpApiSettings apiSettings(ClusterConfig cluster) {
+    return HttpApiSettings.of(cluster.services().controllerUrl())
+        .withInsecure(cluster.insecure())
+        .withTrustedCertificates(authorities(cluster).orElse(null))
+        .withRetries(API_RETRIES);
+  }
+
+  private static EventFeed events(
+      ClusterConfig cluster,
+      ApiToken root,
+      HttpArvadosApi api,
+      ExchangeServices services,
+      ApiThreads threads,
+      GatewayMetrics metrics) {
+    return new EventFeed(
+        EventFeedSettings.of(apiSettings(cluster), root),
+        new EventAddress(cluster.services().websocketUrl(), api),
+        services.access().eventListener(threads.scheduler(), metrics.feed()),
+        threads.executor(),
+        threads.scheduler(),
+        InstantSource.system(),
+        new SecureRandom());
+  }
+
   private static HttpArvadosApi api(ClusterConfig cluster, ApiThreads threads) {
-    HttpApiSettings settings =
-        HttpApiSettings.of(cluster.services().controllerUrl())
-            .withInsecure(cluster.insecure())
-            .withRetries(API_RETRIES);
     return new HttpArvadosApi(
-        settings.withTrustedCertificates(authorities(cluster).orElse(null)),
+        apiSettings(cluster),
         threads.executor(),
         threads.scheduler(),
         InstantSource.system(),

@@ -72,6 +72,9 @@ public final class GatewayServer implements AutoCloseable {
       close();
       throw e instanceof IOException failure ? failure : new IOException(e.getMessage(), e);
     }
+    if (parts.events() != null) {
+      parts.events().start();
+    }
     health.serving();
     LOG.info("listening on {} ({})", address(), parts.transport().name());
   }
@@ -111,6 +114,11 @@ public final class GatewayServer implements AutoCloseable {
     return loops;
   }
 
+  /** Whether it listens to the cluster's events; for tests. */
+  boolean hearsEvents() {
+    return parts.metrics().isFeedUp();
+  }
+
   /** What the decisions hold; for tests. */
   AccessLoad accessLoad() {
     return parts.services().access().load();
@@ -140,6 +148,7 @@ public final class GatewayServer implements AutoCloseable {
     }
     listeners.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
     clients.close().awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);
+    parts.closeEvents(); // else they would be told to loops that have ended
     upstreams.forEach((loop, of) -> loop.execute(of.tunnels()::close));
     Future<?> stopped = loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
     stopped.awaitUninterruptibly(STOP_SECONDS, TimeUnit.SECONDS);

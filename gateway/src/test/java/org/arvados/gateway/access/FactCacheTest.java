@@ -3,6 +3,7 @@ package org.arvados.gateway.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** One question a fact, and what becomes of its answer (rules A8 to A10). */
 class FactCacheTest {
   private final AtomicLong nanos = new AtomicLong();
+  private final Changes changes = new Changes(nanos::get, Runnable::run);
   private final FactCache<String, String> cache =
       new FactCache<>(
           Duration.ofSeconds(60),
@@ -20,8 +22,15 @@ class FactCacheTest {
           Duration.ofSeconds(300),
           100,
           nanos::get,
-          Runnable::run);
+          Runnable::run,
+          changes,
+          (key, value) ->
+              value == null ? List.of(name(key)) : List.of(name(key), name("of " + value)));
   private final CompletableFuture<Optional<String>> answer = new CompletableFuture<>();
+
+  private static Subject name(String text) {
+    return new Subject.Name(text);
+  }
 
   private Fact<String> known(String value) {
     return cache
@@ -137,5 +146,149 @@ class FactCacheTest {
     pass(Duration.ofSeconds(100));
     cache.doubt("key");
     assertThat(cache.get("key")).isNotNull().matches(fact -> fact.askedAt() == doubted.askedAt());
+  }
+
+  /** Rule A10: an event that names the object ends the grace, too. */
+  @Test
+  void eventEndsLifeAndGrace() {
+    Fact<String> fact = known("value");
+    fact.renewalFailed(nanos.get());
+    assertThat(left(fact)).isEqualTo(360);
+    assertThat(changes.changed(name("key"))).isTrue();
+    assertThat(left(fact)).isLessThanOrEqualTo(0);
+    assertThat(cache.isWithinGrace(fact, nanos.get())).isFalse();
+    assertThat(cache.get("key")).isNull();
+    assertThat(known("other")).isSameAs(cache.get("key"));
+  }
+
+  @Test
+  void eventMayNameWhatOnlyTheAnswerTells() {
+    Fact<String> unused = known("value");
+    assertThat(changes.changed(name("of value"))).isTrue();
+    assertThat(cache.get("key")).isNull();
+  }
+
+  @Test
+  void eventThatNamesSomethingElseChangesNothing() {
+    Fact<String> fact = known("value");
+    assertThat(changes.changed(name("of another"))).isFalse();
+    assertThat(left(fact)).isEqualTo(60);
+    assertThat(cache.get("key")).isSameAs(fact);
+  }
+
+  @Test
+  void eventEndsTheKnowledgeThatThereIsNoSuchThing() {
+    Fact<String> unused =
+        cache
+            .ask("key", null, () -> CompletableFuture.completedFuture(Optional.<String>empty()))
+            .join();
+    assertThat(cache.get("key")).isNotNull();
+    changes.changed(name("key"));
+    assertThat(cache.get("key")).isNull();
+  }
+
+  /** The answer may be older than the event: whoever asked has it, and nobody else. */
+  @Test
+  void answerUnderWayIsNotKeptAfterAnEvent() {
+    var asked = cache.ask("key", null, () -> answer);
+    changes.changed(name("key"));
+    answer.complete(Optional.of("old"));
+    assertThat(asked.join().value()).contains("old");
+    assertThat(cache.get("key")).isNull();
+  }
+
+  /** That it rests on this, too, is known only when it has come. */
+  @Test
+  void answerUnderWayIsNotKeptAfterAnEventThatOnlyItTellsOf() {
+    var asked = cache.ask("key", null, () -> answer);
+    assertThat(changes.changed(name("of old"))).as("known").isFalse();
+    answer.complete(Optional.of("old"));
+    assertThat(asked.join().value()).contains("old");
+    assertThat(cache.get("key")).isNull();
+  }
+
+  @Test
+  void whoeverComesAfterTheEventAsksAnew() {
+    var before = cache.ask("key", null, () -> answer);
+    changes.changed(name("key"));
+    var after = cache.ask("key", null, () -> CompletableFuture.completedFuture(Optional.of("new")));
+    assertThat(after.join().value()).contains("new");
+    answer.complete(Optional.of("old"));
+    assertThat(before.join().value()).contains("old");
+    assertThat(cache.get("key")).isSameAs(after.join());
+  }
+
+  /** Of more changes than can be remembered it is assumed that one mattered. */
+  @Test
+  void answerThatTakesVeryLongOnABusyClusterIsNotKept() {
+    Fact<String> known = known("value");
+    var asked = cache.ask("other", null, () -> answer);
+    for (int i = 0; i < 10_000; i++) {
+      changes.changed(name("busy " + i));
+    }
+    answer.complete(Optional.of("something"));
+    assertThat(asked.join().value()).contains("something");
+    assertThat(cache.get("other")).isNull();
+    assertThat(cache.get("key")).as("known before").isSameAs(known);
+  }
+
+  /** Facts that share a subject with a new one are not thought older than they are. */
+  @Test
+  void newFactsDoNotOverturnOldOnes() {
+    Fact<String> known = known("value");
+    for (int i = 0; i < 10_000; i++) {
+      changes.changed(name("busy " + i));
+    }
+    Fact<String> other =
+        cache
+            .ask("other", null, () -> CompletableFuture.completedFuture(Optional.of("value")))
+            .join();
+    assertThat(cache.get("other")).isSameAs(other);
+    assertThat(cache.get("key")).isSameAs(known);
+  }
+
+  /** After a gap facts are used for a moment yet, so that not all are asked for at once. */
+  @Test
+  void gapInTheEventsEndsLivesSoonButNoGrace() {
+    Fact<String> fact = known("value");
+    pass(Duration.ofSeconds(1));
+    assertThat(cache.isDue(fact, nanos.get())).isFalse();
+    changes.missed();
+    assertThat(cache.isDue(fact, nanos.get())).isTrue();
+    assertThat(left(fact)).isEqualTo(5);
+    assertThat(cache.isPastLife(fact, nanos.get())).isFalse();
+    pass(Duration.ofSeconds(5));
+    assertThat(left(fact)).isZero();
+    assertThat(cache.isPastLife(fact, nanos.get())).isTrue();
+    fact.renewalFailed(nanos.get());
+    assertThat(left(fact)).isEqualTo(354);
+    cache.renew("key", fact, () -> CompletableFuture.completedFuture(Optional.of("new")));
+    assertThat(cache.get("key")).isNotNull().matches(renewed -> left(renewed) == 60);
+  }
+
+  /** The life of what was asked long ago is not longer for it. */
+  @Test
+  void gapLengthensNoLife() {
+    Fact<String> fact = known("value");
+    pass(Duration.ofSeconds(58));
+    changes.missed();
+    assertThat(left(fact)).isEqualTo(2);
+  }
+
+  @Test
+  void answerUnderWayInAGapIsFromBeforeIt() {
+    var asked = cache.ask("key", null, () -> answer);
+    changes.missed();
+    answer.complete(Optional.of("value"));
+    assertThat(left(asked.join())).isEqualTo(5);
+  }
+
+  @Test
+  void doubtedFactIsStillSubjectToEvents() {
+    Fact<String> unused = known("value");
+    cache.doubt("key");
+    assertThat(cache.get("key")).isNotNull();
+    changes.changed(name("of value"));
+    assertThat(cache.get("key")).isNull();
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-@DisplayName("Rights that end (rules A8, A10 and X9)")
+@DisplayName("Rights that end, without events (rules A8, A10 and X9)")
 @Timeout(120)
 class AccessLifeTest {
   private static final Duration LIFE = Duration.ofSeconds(1);
@@ -26,7 +26,10 @@ class AccessLifeTest {
 
   @RegisterExtension
   static final GatewayExtension GATEWAY =
-      GatewayExtension.with(GatewayExtension.shortLived(LIFE, Duration.ofSeconds(6)));
+      GatewayExtension.with(
+          config ->
+              GatewayExtension.deaf(
+                  GatewayExtension.shortLived(LIFE, Duration.ofSeconds(6)).apply(config)));
 
   private TokenRow token;
 
@@ -148,6 +151,14 @@ class AccessLifeTest {
     await().atMost(Duration.ofSeconds(30)).until(this::status, code -> code == 503);
     GATEWAY.demo().controller().faults().clear();
     await().atMost(Duration.ofSeconds(30)).until(this::status, code -> code == 200);
+  }
+
+  /** No event tells of a logout, so it would be found in this way in any case. */
+  @Test
+  void webSocketIsClosedWhenItsUserLogsOut() throws Exception {
+    RawHttp client = webSocket("/ws/time?interval=50");
+    GATEWAY.demo().state().expireSilently(token);
+    assertClosed(client, 1008);
   }
 
   /** Rule X9: a WebSocket gets a Close frame when the right behind it ends. */

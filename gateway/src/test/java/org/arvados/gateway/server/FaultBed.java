@@ -68,6 +68,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
                 startServices(builder)
                     .configure(FaultBed::impatient)
                     .configure(this::throughProxy)
+                    .configure(GatewayExtension::deaf) // each row moves containers about
                     .configure(change));
   }
 

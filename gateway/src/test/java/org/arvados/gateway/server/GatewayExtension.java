@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
 import org.arvados.gateway.config.AccessConfig;
 import org.arvados.gateway.config.AdminConfig;
+import org.arvados.gateway.config.EventsConfig;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.config.LimitsConfig;
@@ -29,6 +30,7 @@ import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.DemoService;
 import org.arvados.gateway.demo.LocalProgram;
 import org.arvados.gateway.demo.crunch.GatewayCertificate;
+import org.arvados.gateway.demo.events.EventFault;
 import org.arvados.gateway.demo.samples.Fault;
 import org.arvados.gateway.demo.samples.FaultyService;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -109,7 +111,19 @@ public final class GatewayExtension
             .withAdmin(new AdminConfig(Optional.of(new HostAndPort("127.0.0.1", 0))));
   }
 
-  /** Lets grants live for that long, and rechecks open streams as often; grace after that. */
+  /** Does not listen to the cluster's events. */
+  public static GatewayConfig deaf(GatewayConfig config) {
+    return config.withEvents(new EventsConfig(false));
+  }
+
+  /**
+   * Lets facts live for so long that only events can end them, and looks at open streams as seldom.
+   */
+  public static UnaryOperator<GatewayConfig> longLived() {
+    return shortLived(Duration.ofMinutes(10), Duration.ofMinutes(5));
+  }
+
+  /** Lets facts live for that long, and looks at open streams as often; grace after that. */
   public static UnaryOperator<GatewayConfig> shortLived(Duration life, Duration grace) {
     AccessConfig defaults = AccessConfig.defaults();
     AccessConfig access =
@@ -151,6 +165,9 @@ public final class GatewayExtension
             .start();
     // Their keys are slow to make on a busy machine, and no test is about that.
     demo.crunchRuns().values().forEach(run -> run.certificate().join());
+    if (demo.config().events().enabled()) {
+      await().atMost(SETTLE).until(() -> demo.gateway().hearsEvents());
+    }
     demo.users()
         .forEach(
             user ->
@@ -163,6 +180,8 @@ public final class GatewayExtension
   public void afterEach(ExtensionContext context) throws Exception {
     faulty.misbehave(Fault.Fixed.NONE);
     demo.controller().faults().clear();
+    demo.events().misbehave(new EventFault.None());
+    demo.events().acceptConnections();
     for (RawHttp client : clients) {
       client.close();
     }

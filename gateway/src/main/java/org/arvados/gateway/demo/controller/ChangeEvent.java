@@ -32,7 +32,13 @@ public record ChangeEvent(
     @Nullable JsonNode oldAttributes,
     @Nullable JsonNode newAttributes) {
   private static final List<String> DELIVERED =
-      List.of("is_trashed", "name", "owner_uuid", "state");
+      List.of(
+          "is_trashed",
+          "name",
+          "owner_uuid",
+          "portable_data_hash",
+          "requesting_container_uuid",
+          "state");
 
   /** The event of one change; one of the rows is null for a new or a deleted record. */
   static ChangeEvent of(
