@@ -1,8 +1,11 @@
 package org.arvados.gateway.system;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -14,6 +17,14 @@ final class Chromium {
   static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
   private Chromium() {}
+
+  /** Skips the test where the programs are missing. */
+  static void assumeInstalled() {
+    for (Path part : List.of(BROWSER, DRIVER)) {
+      assumeTrue(
+          Files.isExecutable(part), part + " is missing: apt-get install chromium chromium-driver");
+    }
+  }
 
   /**
    * A browser without a window.
@@ -38,6 +49,7 @@ final class Chromium {
         "--user-data-dir=" + home.resolve("profile"));
     options.setExperimentalOption(
         "prefs", Map.of("download.default_directory", downloads.toString()));
+    options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(DRIVER.toFile())

@@ -24,6 +24,7 @@ final class Facts {
   private final FactCache<ArvadosUuid, List<SubmittedRequest>> requestsOf;
   private final FactCache<String, TokenHolder> holders;
   private final FactCache<TokenAndUuid, ArvadosUuid> readable;
+  private final FactCache<TokenAndPort, ArvadosUuid> newer;
 
   Facts(ApiFacts api, AccessConfig config, Ticker ticker, Executor executor) {
     this.api = api;
@@ -38,6 +39,7 @@ final class Facts {
     this.requestsOf = new FactCache<>(life, refusal, grace, max, ticker, executor);
     this.holders = new FactCache<>(life, refusal, grace, max, ticker, executor);
     this.readable = new FactCache<>(life, refusal, grace, max, ticker, executor);
+    this.newer = new FactCache<>(refusal, refusal, Duration.ZERO, max, ticker, executor);
   }
 
   @Nullable Fact<NamedPort> named(Reading reading, String name) {
@@ -73,6 +75,16 @@ final class Facts {
         asker -> api.readable(token, uuid, asker, () -> holders.putAbsent(token.digest())));
   }
 
+  /** Asks for a newer request, unless it is known or somebody asks already. */
+  CompletableFuture<Fact<ArvadosUuid>> newer(
+      SubmittedRequest than, int port, ApiToken token, long now, Asker asker) {
+    TokenAndPort key = new TokenAndPort(token.digest(), than.uuid(), port);
+    @Nullable Fact<ArvadosUuid> known = newer.get(key);
+    return known != null && newer.end(known, now) > now
+        ? CompletableFuture.completedFuture(known)
+        : newer.ask(key, known, () -> api.newer(than, port, token, asker));
+  }
+
   /** What spoke for a visitor whom only the state of the container keeps out. */
   void onlyStateRefuses(Reading reading) {
     reading.spokeForVisitor(names);
@@ -86,7 +98,8 @@ final class Facts {
   }
 
   AccessLoad load() {
-    List<FactCache<?, ?>> all = List.of(names, requests, containers, requestsOf, holders, readable);
+    List<FactCache<?, ?>> all =
+        List.of(names, requests, containers, requestsOf, newer, holders, readable);
     return new AccessLoad(
         all.stream().mapToLong(FactCache::size).sum(),
         all.stream().mapToInt(FactCache::questions).sum());
@@ -107,6 +120,7 @@ final class Facts {
       case CONTAINER_REQUEST -> requests;
       case CONTAINER -> containers;
       case REQUESTS_OF_CONTAINER -> requestsOf;
+      case NEWER_REQUEST -> newer;
       case TOKEN_HOLDER -> holders;
       case READABLE -> readable;
     };
@@ -118,4 +132,6 @@ final class Facts {
   }
 
   private record TokenAndUuid(String tokenDigest, ArvadosUuid uuid) {}
+
+  private record TokenAndPort(String tokenDigest, ArvadosUuid uuid, int port) {}
 }

@@ -41,7 +41,7 @@ final class Judge {
       return Refusal.of(Reason.NO_PUBLISHED_PORT, finding.visitor());
     }
     return ports.size() > 1
-        ? new Refusal(Reason.CHOOSE_PORT, null, null, admitted, finding.visitor())
+        ? choice(place, admitted, finding)
         : granted(reading, place, port, finding, now);
   }
 
@@ -70,27 +70,40 @@ final class Judge {
     Container container = place.container();
     Service service = place.service(port);
     if (container == null || service == null) {
-      return withoutContainer(place, finding);
+      return withoutContainer(place, port, finding);
     }
     return switch (container.state()) {
       case "Running" ->
           service.gatewayAddress().isEmpty()
-              ? stopped(Reason.NO_GATEWAY, service, container.state(), finding)
+              ? stopped(Reason.NO_GATEWAY, place, port, container.state(), finding)
               : grant(reading, service, finding, now);
-      case "Complete", "Cancelled" -> stopped(Reason.ENDED, service, container.state(), finding);
-      default -> stopped(Reason.NOT_STARTED, service, container.state(), finding);
+      case "Complete", "Cancelled" ->
+          stopped(Reason.ENDED, place, port, container.state(), finding);
+      default -> stopped(Reason.NOT_STARTED, place, port, container.state(), finding);
     };
   }
 
-  private static Refusal withoutContainer(Place place, Finding finding) {
+  private static Refusal choice(Place place, List<Integer> admitted, Finding finding) {
+    List<PublishedPort> ports = admitted.stream().map(place::published).toList();
+    return new Refusal(
+        Reason.CHOOSE_PORT, null, null, place.requestUuid(), ports, finding.visitor());
+  }
+
+  private static Refusal withoutContainer(Place place, int port, Finding finding) {
     String state = place.request() == null ? "" : place.request().state();
     Reason reason = state.equals("Final") ? Reason.ENDED : Reason.NOT_STARTED;
-    return stopped(reason, null, state, finding);
+    return stopped(reason, place, port, state, finding);
   }
 
   private static Refusal stopped(
-      Reason reason, @Nullable Service service, String state, Finding finding) {
-    return new Refusal(reason, service, state, List.of(), finding.visitor());
+      Reason reason, Place place, int port, String state, Finding finding) {
+    return new Refusal(
+        reason,
+        place.service(port),
+        state,
+        place.requestUuid(),
+        List.of(place.published(port)),
+        finding.visitor());
   }
 
   /** On a public service the token of an inactive user is nobody's in particular. */

@@ -146,6 +146,7 @@ public final class DemoCluster implements AutoCloseable {
       state.configure(
           s ->
               s.withService("ContainerWebServices", outside.externalUrl())
+                  .withRemote("xyzzy", "xyzzy.example")
                   .withTrustPrivateNetworks(true));
       controller =
           opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));

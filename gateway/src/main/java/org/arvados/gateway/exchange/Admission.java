@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.arvados.api.ApiToken;
+import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.access.Decision;
 import org.arvados.gateway.access.Grant;
@@ -82,7 +83,12 @@ final class Admission {
 
   /** The page of a refusal. */
   static Page page(ExchangeServices services, RequestHead head, Refusal refusal) {
-    Page page = services.pages().of(refusal, head.host());
+    return page(services, head, refusal, Optional.empty());
+  }
+
+  private static Page page(
+      ExchangeServices services, RequestHead head, Refusal refusal, Optional<ArvadosUuid> newer) {
+    Page page = services.pages().of(refusal, head.host(), newer);
     if (refusal.reason().status() == 401 && head.tokens().staleCookie()) {
       for (String expiry : GatewayCookie.expiry(head.host())) {
         page = page.withHeader("Set-Cookie", expiry);
@@ -103,11 +109,17 @@ final class Admission {
   private void refused(Refusal refusal) {
     log.outcome(ExchangeOutcome.of(refusal.reason()));
     log.resolved(refusal.service(), refusal.visitor());
-    boolean entered = refusal.service() != null || refusal.reason() == Refusal.Reason.CHOOSE_PORT;
+    boolean entered = !refusal.ports().isEmpty();
     Optional<ApiToken> token = head.tokens().query().token();
     if (entered && head.redirectable() && token.isPresent()) {
       // The token has done its work: it leaves the address before the page is shown.
       OnLoop.then(tokenMove().waiting(head, token.get()), loop, this::moved, this::failed);
+    } else if (refusal.reason() == Refusal.Reason.ENDED) {
+      OnLoop.then(
+          services.access().newer(asked, refusal),
+          loop,
+          newer -> then.accept(new Outcome.Answer(page(services, head, refusal, newer))),
+          this::failed);
     } else {
       then.accept(new Outcome.Answer(page(services, head, refusal)));
     }

@@ -34,7 +34,9 @@ final class Answers {
   void page(Page page, boolean close) {
     HttpHeaders headers = request.headers();
     Audience audience = Audience.of(name -> Optional.ofNullable(headers.get(name)));
-    RenderedPage rendered = pages.render(page.withRequestId(requestId), audience);
+    // A browser that loads the answer to a form anew asks whether to send the form again.
+    Page shown = request.method().equals(HttpMethod.GET) ? page : page.withoutReload();
+    RenderedPage rendered = pages.render(shown.withRequestId(requestId), audience);
     log.page(rendered.status(), isHead() ? 0 : rendered.body().length);
     client.send(rendered, requestId, close);
   }

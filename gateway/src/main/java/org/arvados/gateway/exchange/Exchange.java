@@ -22,6 +22,7 @@ import org.arvados.gateway.host.TargetRefusal;
 import org.arvados.gateway.host.TargetResult;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
+import org.arvados.gateway.page.RefusalPages;
 import org.arvados.gateway.tunnel.ForwardConnections;
 import org.arvados.gateway.tunnel.TunnelMode;
 import org.arvados.gateway.upstream.Upstream;
@@ -71,10 +72,13 @@ final class Exchange {
   private final long startedAt = System.nanoTime();
 
   private Phase phase = Phase.RESOLVING;
+  private @Nullable RequestHead entered;
   private @Nullable Connector connector;
   private @Nullable Relay relay;
   private @Nullable FormBody form;
+  private @Nullable ServiceProbe probe;
   private @Nullable StreamRecheck recheck;
+  private boolean statusAsked;
   private boolean requestEnded;
   private boolean retried;
   private boolean closing;
@@ -199,7 +203,8 @@ final class Exchange {
   private void start(RequestTarget target, ServiceHost host) {
     RequestHead read = RequestHead.read(request, target, host, services);
     log.target(host, target.path());
-    if (target.path().startsWith("/.arvados/")) {
+    statusAsked = StatusPath.isAsked(request.method().name(), target.path());
+    if (target.path().startsWith("/.arvados/") && !statusAsked) {
       ownPath(target.path(), read);
       return;
     }
@@ -237,7 +242,7 @@ final class Exchange {
     boolean post = request.method().name().equals("POST");
     if (!path.equals(UserSwitch.PATH) || !post) {
       log.outcome(ExchangeOutcome.UNKNOWN_PAGE);
-      answer(services.pages().refusals().unreadable());
+      answer(RefusalPages.unknownPage());
     } else if (OriginPolicy.judge(OriginPolicy.Facts.of(request, true, false, read.host().origin()))
         == OriginPolicy.Verdict.REFUSED) {
       log.outcome(ExchangeOutcome.CROSS_ORIGIN);
@@ -265,6 +270,10 @@ final class Exchange {
   }
 
   private void connect(RequestHead read, Grant grant) {
+    if (statusAsked && modeOf(read, grant) == TunnelMode.HTTP) {
+      ready(read, grant); // such a stream does not tell whether anybody listens
+      return;
+    }
     if (!isCarried(read, grant)) {
       log.outcome(ExchangeOutcome.NOT_FORWARDABLE);
       answer(read.isUpgrade() ? FailurePages.upgradeUnavailable() : FailurePages.notForwardable());
@@ -279,6 +288,7 @@ final class Exchange {
       return;
     }
     connector = made;
+    entered = read;
     phase = Phase.CONNECTING;
     prepare(read, grant);
     log.connecting();
@@ -290,8 +300,17 @@ final class Exchange {
 
   /** What the HTTP mode cannot carry is answered before a connection is opened (rule U4). */
   private boolean isCarried(RequestHead read, Grant grant) {
-    return services.modes().of(grant.service(), read.host().target()) == TunnelMode.SSH
+    return modeOf(read, grant) == TunnelMode.SSH
         || (!read.isUpgrade() && ForwardConnections.carries(request.uri()));
+  }
+
+  private TunnelMode modeOf(RequestHead read, Grant grant) {
+    return services.modes().of(grant.service(), read.host().target());
+  }
+
+  private void ready(RequestHead read, Grant grant) {
+    log.outcome(ExchangeOutcome.READY);
+    answer(services.pages().ready(grant, read.host()));
   }
 
   /** How the right is asked for later: with the token that admitted, if it was one. */
@@ -328,6 +347,10 @@ final class Exchange {
 
     @Override
     public void connected(Upstream upstream) {
+      if (statusAsked) {
+        probe(upstream);
+        return;
+      }
       phase = Phase.STREAMING;
       recheck = recheckOf(asked);
       log.connected(upstream.isReused());
@@ -343,6 +366,20 @@ final class Exchange {
     public void refused(Refusal refusal) {
       log.outcome(ExchangeOutcome.of(refusal.reason()));
       fail(Admission.page(services, read, refusal));
+    }
+
+    private void probe(Upstream upstream) {
+      ServiceProbe made = new ServiceProbe(upstream, this::probed);
+      probe = made;
+      made.start(client.channel().eventLoop());
+    }
+
+    private void probed(Optional<GatewayError> error) {
+      if (error.isPresent()) {
+        failed(error.get());
+      } else if (connector != null) {
+        ready(read, connector.grant());
+      }
     }
 
     @Override
@@ -385,7 +422,10 @@ final class Exchange {
     }
     log.outcome(ExchangeOutcome.of(error.kind()));
     LOG.info("{} upstream failed: {} ({})", requestId, error.kind(), error.diagnosis());
-    fail(GatewayPages.of(error, connector == null ? 0 : connector.grant().service().port()));
+    fail(
+        connector == null || entered == null
+            ? FailurePages.internalError()
+            : services.pages().of(error, connector.grant(), entered.host()));
   }
 
   private void fail(Page page) {
@@ -499,6 +539,9 @@ final class Exchange {
     }
     phase = Phase.DONE;
     form = null;
+    if (probe != null) {
+      probe.end();
+    }
     if (connector != null) {
       connector.end();
     }

@@ -16,6 +16,8 @@ public enum ExchangeOutcome {
   USER_ASKED,
   /** The question was answered. */
   USER_CHOSEN,
+  /** Somebody asked whether the service is ready, and it is. */
+  READY,
 
   /** No request target as HTTP knows it, or a path that cannot be redirected to. */
   MALFORMED_TARGET,

@@ -64,9 +64,9 @@ public final class UserSwitch {
                 new PageForm.Field("sealed", formSeal.seal(session, host.authority())),
                 new PageForm.Field("target", cleanTarget)),
             List.of(
-                new PageForm.Button("answer", "stay", "Stay " + nameOf(current)),
-                new PageForm.Button("answer", "switch", "Continue as " + nameOf(other))));
-    return pages.otherUsersLink(nameOf(current), nameOf(other), form);
+                new PageForm.Button("answer", "stay", "Stay " + current.displayName()),
+                new PageForm.Button("answer", "switch", "Continue as " + other.displayName())));
+    return pages.otherUsersLink(current.displayName(), other.displayName(), form);
   }
 
   /**
@@ -106,9 +106,5 @@ public final class UserSwitch {
 
   private static String first(Map<String, List<String>> fields, String name) {
     return fields.getOrDefault(name, List.of("")).get(0);
-  }
-
-  private static String nameOf(Visitor visitor) {
-    return visitor.username().isEmpty() ? visitor.uuid().text() : visitor.username();
   }
 }
