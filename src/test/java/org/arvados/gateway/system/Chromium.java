@@ -50,12 +50,13 @@ final class Chromium {
     options.setExperimentalOption(
         "prefs", Map.of("download.default_directory", downloads.toString()));
     options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
+    Path log = Files.createDirectories(Path.of("target/processes")).resolve("chromedriver.log");
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(DRIVER.toFile())
             .usingAnyFreePort()
             .withEnvironment(Map.of("HOME", home.toString(), "PATH", "/usr/bin:/bin"))
-            .withLogFile(Path.of("target/processes/chromedriver.log").toFile())
+            .withLogFile(log.toFile())
             .build();
     return new ChromeDriver(service, options);
   }

@@ -119,10 +119,13 @@ final class PageBed implements AutoCloseable {
     return sample.replaceFirst("sample", label);
   }
 
-  /** The same for somebody who signs in on the way. */
+  /** The same for somebody whom Workbench signs in: the token is the first parameter. */
   String url(String label, String path, String user) {
-    char mark = path.indexOf('?') < 0 ? '?' : '&';
-    return url(label) + path + mark + "arvados_api_token=" + demo.user(user).token().reveal();
+    String token = "?arvados_api_token=" + demo.user(user).token().reveal();
+    int mark = path.indexOf('?');
+    return mark < 0
+        ? url(label) + path + token
+        : url(label) + path.substring(0, mark) + token + "&" + path.substring(mark + 1);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.arvados.gateway.demo.controller.Fault;
 import org.arvados.gateway.demo.controller.RunningService;
+import org.arvados.gateway.leakgate.Tolerates;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +34,7 @@ import org.openqa.selenium.interactions.Actions;
  */
 @DisplayName("What the gateway's pages look like")
 @Timeout(240)
+@Tolerates("thread Java2D Disposer") // of the JDK, once a picture was made
 class PageDesignTest {
   private static final Path PICTURES = Path.of("target/screenshots");
   private static final Path DOCUMENTED = Path.of("../../docs/images");

@@ -6,66 +6,82 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** Writes pictures with a palette of 256 colours: a quarter of the size, for pages with few. */
+/**
+ * Writes pictures with a palette of their 256 most frequent colours, which makes them a third of
+ * the size; the others, at the edges of letters, become the nearest of these.
+ */
 final class PalettePng {
   private static final int MOST = 256;
 
-  private PalettePng() {}
+  private final BufferedImage image;
+  private final List<Integer> palette;
+  private final Map<Integer, Integer> indexes = new HashMap<>();
 
-  static void write(InputStream png, Path file) throws IOException {
-    BufferedImage image = ImageIO.read(png);
-    Files.createDirectories(file.getParent());
-    for (int bits = 0; bits < 8; bits++) {
-      Map<Integer, Integer> palette = palette(image, bits);
-      if (palette.size() <= MOST) {
-        ImageIO.write(indexed(image, palette, bits), "png", file.toFile());
-        return;
-      }
-    }
-  }
-
-  /** The colours in use, without so many low bits, to their indexes. */
-  private static Map<Integer, Integer> palette(BufferedImage image, int bits) {
-    Map<Integer, Integer> palette = new LinkedHashMap<>();
-    for (int y = 0; y < image.getHeight() && palette.size() <= MOST; y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
-        int colour = rounded(image.getRGB(x, y), bits);
-        if (!palette.containsKey(colour)) {
-          palette.put(colour, palette.size());
-        }
-      }
-    }
-    return palette;
-  }
-
-  private static int rounded(int rgb, int bits) {
-    int mask = (0xff >> bits) << bits;
-    return rgb & (mask << 16 | mask << 8 | mask);
-  }
-
-  private static BufferedImage indexed(
-      BufferedImage image, Map<Integer, Integer> palette, int bits) {
-    byte[][] parts = new byte[3][palette.size()];
-    palette.forEach(
-        (colour, index) -> {
-          parts[0][index] = (byte) (colour >> 16);
-          parts[1][index] = (byte) (colour >> 8);
-          parts[2][index] = (byte) (int) colour;
-        });
-    IndexColorModel model = new IndexColorModel(8, palette.size(), parts[0], parts[1], parts[2]);
-    BufferedImage small =
-        new BufferedImage(
-            image.getWidth(), image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
+  private PalettePng(BufferedImage image) {
+    this.image = image;
+    Map<Integer, Integer> counts = new HashMap<>();
     for (int y = 0; y < image.getHeight(); y++) {
       for (int x = 0; x < image.getWidth(); x++) {
-        int index = palette.get(rounded(image.getRGB(x, y), bits));
+        counts.merge(image.getRGB(x, y), 1, Integer::sum);
+      }
+    }
+    this.palette =
+        counts.entrySet().stream()
+            .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+            .limit(MOST)
+            .map(Map.Entry::getKey)
+            .toList();
+  }
+
+  static void write(InputStream png, Path file) throws IOException {
+    Files.createDirectories(file.getParent());
+    ImageIO.write(new PalettePng(ImageIO.read(png)).indexed(), "png", file.toFile());
+  }
+
+  private BufferedImage indexed() {
+    byte[][] parts = new byte[3][palette.size()];
+    for (int i = 0; i < palette.size(); i++) {
+      for (int part = 0; part < 3; part++) {
+        parts[part][i] = (byte) channel(palette.get(i), part);
+      }
+    }
+    BufferedImage small =
+        new BufferedImage(
+            image.getWidth(),
+            image.getHeight(),
+            BufferedImage.TYPE_BYTE_INDEXED,
+            new IndexColorModel(8, palette.size(), parts[0], parts[1], parts[2]));
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        int index = indexes.computeIfAbsent(image.getRGB(x, y), this::nearest);
         small.getRaster().setSample(x, y, 0, index);
       }
     }
     return small;
+  }
+
+  private int nearest(int colour) {
+    return IntStream.range(0, palette.size())
+        .boxed()
+        .min(Comparator.comparingInt(i -> distance(palette.get(i), colour)))
+        .orElseThrow();
+  }
+
+  private static int distance(int one, int other) {
+    return IntStream.range(0, 3)
+        .map(part -> channel(one, part) - channel(other, part))
+        .map(difference -> difference * difference)
+        .sum();
+  }
+
+  private static int channel(int colour, int part) {
+    return (colour >> (16 - 8 * part)) & 0xff;
   }
 }

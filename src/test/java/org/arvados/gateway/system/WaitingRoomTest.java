@@ -53,7 +53,9 @@ class WaitingRoomTest {
 
   @AfterEach
   void quit() {
-    browser.quit();
+    if (browser != null) {
+      browser.quit();
+    }
   }
 
   private void awaitTitle(String title) {
