@@ -29,8 +29,10 @@ final class SettingsReader {
             cluster,
             listen(cluster),
             wildcards(cluster.services()),
+            root.optional("baseHost", OriginUrl::parse),
             NamesConfig.read(root.section("names")),
             CookieConfig.read(root.section("cookie"), secrets),
+            SignInConfig.read(root.section("signIn")),
             AccessConfig.read(root.section("access")),
             LimitsConfig.read(root.section("limits")),
             Set.copyOf(root.list("upgrades", List.of(), UpgradeSyntax::parse)),
@@ -114,6 +116,7 @@ final class SettingsReader {
                 "use https");
       }
     }
+    config.baseHost().ifPresent(this::checkBaseHost);
     boolean tlsElsewhere =
         config.listen().tls().isEmpty()
             && config.wildcards().stream().anyMatch(WildcardUrl::secure);
@@ -124,6 +127,13 @@ final class SettingsReader {
               "is empty though clients use https and the listener has no TLS: all of them will"
                   + " seem to be the web server in front, and share its limits",
               "list the addresses of that web server, or give listen.tls");
+    }
+  }
+
+  private void checkBaseHost(OriginUrl base) {
+    if (!base.secure() && !base.host().endsWith("localhost")) {
+      root.warn(
+          "baseHost", "has no TLS: tokens of logins cross the network in the clear", "use https");
     }
   }
 

@@ -51,11 +51,13 @@ class EveryKeyTest {
                 CLUSTER,
                 new ListenConfig(new HostAndPort("127.0.0.1", 8080), Optional.empty(), List.of()),
                 List.of(new WildcardUrl("https", "*.containers.zzzzz.example", 443)),
+                Optional.empty(),
                 new NamesConfig(
                     Set.of(
                         "login www api admin auth workbench controller ws keep gateway".split(" ")),
                     true),
                 new CookieConfig(List.of(), Duration.ofHours(12), false),
+                new SignInConfig(true),
                 new AccessConfig(
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(5),
@@ -110,6 +112,7 @@ class EveryKeyTest {
                   tls: {certificate: /srv/a.crt, key: /srv/a.key, useCluster: false}
                   trustedProxies: [10.0.0.0/8]
                 wildcards: ["http://*.a.localhost:8080", "https://*--b.example"]
+                baseHost: https://own.b.example
                 cluster:
                   id: xyzzy
                   apiHost: xyzzy.example
@@ -122,6 +125,7 @@ class EveryKeyTest {
                   keys: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb]
                   maxAge: 1h
                   acceptArvadosCookie: true
+                signIn: {enabled: false}
                 access:
                   grantLife: 1s
                   refusalLife: 2s
@@ -180,11 +184,13 @@ class EveryKeyTest {
             List.of(
                 new WildcardUrl("http", "*.a.localhost", 8080),
                 new WildcardUrl("https", "*--b.example", 443)),
+            Optional.of(new OriginUrl("https", "own.b.example", 443)),
             new NamesConfig(Set.of("only"), false),
             new CookieConfig(
                 List.of(Secret.of("a".repeat(32)), Secret.of("b".repeat(32))),
                 Duration.ofHours(1),
                 true),
+            new SignInConfig(false),
             new AccessConfig(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -313,6 +319,7 @@ class EveryKeyTest {
             ListenConfig.class,
             NamesConfig.class,
             CookieConfig.class,
+            SignInConfig.class,
             AccessConfig.class,
             LimitsConfig.class,
             TunnelConfig.class,

@@ -68,7 +68,8 @@ class SettingsFaultsTest {
                   + ":1: limits.idle: 5 is a duration without a unit; write 5s if seconds are meant",
               file
                   + ":2: colour: is not a setting of the gateway; the keys known here are cluster,"
-                  + " listen, wildcards, names, cookie, access, limits, upgrades, tunnel, admin, log");
+                  + " listen, wildcards, baseHost, names, cookie, signIn, access, limits, upgrades,"
+                  + " tunnel, admin, log");
       return;
     }
     throw new AssertionError("no fault");

@@ -53,6 +53,7 @@ public final class AccessService implements AutoCloseable {
    * @param api to ask
    * @param clusterId five characters; objects of other clusters are unreadable, without a call
    * @param systemRootToken asks on our behalf, and is refused as a visitor's
+   * @param anonymousToken stands for everybody (rule A4); empty when the cluster has none
    * @param config lives and bounds
    * @param names which classes of links give names
    * @param nameRules which names may be used
@@ -65,6 +66,7 @@ public final class AccessService implements AutoCloseable {
       ArvadosApi api,
       String clusterId,
       ApiToken systemRootToken,
+      Optional<ApiToken> anonymousToken,
       AccessConfig config,
       NamesConfig names,
       FriendlyNames nameRules,
@@ -76,6 +78,7 @@ public final class AccessService implements AutoCloseable {
         api,
         clusterId,
         systemRootToken,
+        anonymousToken,
         config,
         names,
         nameRules,
@@ -83,14 +86,16 @@ public final class AccessService implements AutoCloseable {
         ticker,
         executor,
         observer,
-        PATIENCE);
+        PATIENCE,
+        DEADLINE);
   }
 
-  /** The same with another patience. */
+  /** The same with other times that visitors wait. */
   AccessService(
       ArvadosApi api,
       String clusterId,
       ApiToken systemRootToken,
+      Optional<ApiToken> anonymousToken,
       AccessConfig config,
       NamesConfig names,
       FriendlyNames nameRules,
@@ -98,22 +103,23 @@ public final class AccessService implements AutoCloseable {
       Ticker ticker,
       Executor executor,
       AccessObserver observer,
-      Duration patience) {
+      Duration patience,
+      Duration deadline) {
     FailureLog log = new FailureLog(ticker);
     this.observer = observer;
     this.gate = new ApiGate(config.maxApiCalls(), config.maxQueuedApiCalls(), executor);
     InvalidTokenLimit limit =
         new InvalidTokenLimit(config.failedTokensPerMinute(), ticker, executor);
-    ApiFacts questions =
-        new ApiFacts(
-            api,
-            clusterId,
-            systemRootToken,
-            names.hostnameLinks(),
-            new ApiCalls(gate, observer),
-            limit,
-            log);
-    this.facts = new Facts(questions, config, ticker, executor);
+    ApiQuestions questions =
+        new ApiQuestions(api, systemRootToken, new ApiCalls(gate, observer), log);
+    this.facts =
+        new Facts(
+            new ApiFacts(questions, clusterId, names.hostnameLinks(), limit, observer),
+            new ApiRights(questions),
+            anonymousToken,
+            config,
+            ticker,
+            executor);
     this.visitors = new VisitorFinder(facts, systemRootToken);
     this.resolver = new Resolver(facts, visitors, nameRules, clusterId);
     this.ticker = ticker;
@@ -121,7 +127,7 @@ public final class AccessService implements AutoCloseable {
     this.refusalLife = config.refusalLife();
     this.coldPath =
         new ColdPath(
-            resolver, ticker, clock, executor, refusalLife, patience, DEADLINE, log, observer);
+            resolver, ticker, clock, executor, refusalLife, patience, deadline, log, observer);
   }
 
   /**
@@ -190,6 +196,21 @@ public final class AccessService implements AutoCloseable {
             .thenApply(this::visitor);
   }
 
+  /**
+   * Everybody's claims to a friendly name (rule N1), for those who are to be told who owns it; from
+   * the cache first.
+   *
+   * @return empty when nobody claims it; fails as {@link #identify} does
+   */
+  public CompletableFuture<Optional<NameClaims>> claims(
+      String name, String clientAddress, String requestId) {
+    return facts
+        .claims(name, ticker.read(), Asker.of(clientAddress, requestId, false))
+        .copy() // others wait for the same answer, and longer
+        .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(Fact::value);
+  }
+
   private Optional<Visitor> visitor(Fact<TokenHolder> fact) {
     return visitors.person(fact, clock.instant());
   }
@@ -243,6 +264,11 @@ public final class AccessService implements AutoCloseable {
   /** Forgets a container: its tunnel failed, so its address or state may have changed. */
   public void forget(ArvadosUuid container) {
     facts.forget(container);
+  }
+
+  /** Admits nobody by this token any more: it was ended, and the API need not be asked to know. */
+  public void ended(ApiToken token) {
+    facts.ended(token);
   }
 
   /** How much it holds now; expired facts are dropped first, so not for every request. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports that the visitor may reach, ascending: the published ones for {@link
  *     Reason#CHOOSE_PORT}, the one that was meant where only the state keeps the visitor out
  * @param visitor whom the request's token belongs to, when that is known
+ * @param problems with what the visitor's own request declares; empty for other visitors
  */
 public record Refusal(
     Reason reason,
@@ -22,15 +23,17 @@ public record Refusal(
     @Nullable String state,
     @Nullable ArvadosUuid request,
     List<PublishedPort> ports,
-    @Nullable Visitor visitor)
+    @Nullable Visitor visitor,
+    List<DeclarationProblem> problems)
     implements Decision {
-  /** Keeps a list of its own. */
+  /** Keeps lists of its own. */
   public Refusal {
     ports = List.copyOf(ports);
+    problems = List.copyOf(problems);
   }
 
   static Refusal of(Reason reason, @Nullable Visitor visitor) {
-    return new Refusal(reason, null, null, null, List.of(), visitor);
+    return new Refusal(reason, null, null, null, List.of(), visitor, List.of());
   }
 
   /** A refusal that tells nothing but its reason. */

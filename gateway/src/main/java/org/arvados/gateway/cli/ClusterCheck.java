@@ -38,6 +38,7 @@ final class ClusterCheck {
   private final ArvadosApi api;
   private final RequestIds requestIds;
   private final List<Finding> findings = new ArrayList<>();
+  private Optional<ExportedConfig> exported = Optional.empty();
 
   private ClusterCheck(GatewayConfig config, ArvadosApi api, RequestIds requestIds) {
     this.config = config;
@@ -82,6 +83,7 @@ final class ClusterCheck {
     }
     way();
     config.wildcards().forEach(this::wildcard);
+    findings.addAll(SignInCheck.run(config, exported));
     return findings;
   }
 
@@ -115,12 +117,13 @@ final class ClusterCheck {
                     + " declared under properties only"));
   }
 
-  private void exported(ExportedConfig exported) {
+  private void exported(ExportedConfig known) {
+    exported = Optional.of(known);
     findings.add(
-        exported.anonymousToken() == null
+        known.anonymousToken() == null
             ? Finding.ok("the cluster has no anonymous user token: public services need none")
             : Finding.ok("the cluster has an anonymous user token"));
-    if (exported.services().get("ContainerWebServices") == null) {
+    if (known.services().get("ContainerWebServices") == null) {
       findings.add(
           Finding.warning(
               "the cluster exports no Services.ContainerWebServices.ExternalURL: Arvados writes no"

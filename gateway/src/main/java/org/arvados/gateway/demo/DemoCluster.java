@@ -3,7 +3,6 @@ package org.arvados.gateway.demo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,12 +25,14 @@ import org.arvados.gateway.config.Secret;
 import org.arvados.gateway.config.TlsFiles;
 import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.demo.connect.SshConnects;
+import org.arvados.gateway.demo.controller.ClusterProfile;
 import org.arvados.gateway.demo.controller.ClusterState;
 import org.arvados.gateway.demo.controller.ControllerOptions;
 import org.arvados.gateway.demo.controller.FakeController;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 import org.arvados.gateway.demo.crunch.GatewayCertificate;
 import org.arvados.gateway.demo.samples.SampleService;
+import org.arvados.gateway.host.BaseHost;
 import org.arvados.gateway.server.GatewayServer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,8 @@ public final class DemoCluster implements AutoCloseable {
     private final List<LocalProgram> programs = new ArrayList<>();
     private UnaryOperator<GatewayConfig> tweak = config -> config;
     private boolean withGateway = true;
+    private String login = "Test";
+    private ClusterProfile profile = ClusterProfile.ARVADOS_3_2;
     private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
 
     private Builder() {}
@@ -114,6 +117,21 @@ public final class DemoCluster implements AutoCloseable {
       return this;
     }
 
+    /**
+     * How the cluster's users log in: a key of {@code Login} such as {@code OpenIDConnect} or
+     * {@code PAM}; {@code Test} if not said.
+     */
+    public Builder login(String method) {
+      this.login = method;
+      return this;
+    }
+
+    /** Which version of Arvados the cluster is; 3.2 if not said. */
+    public Builder profile(ClusterProfile version) {
+      this.profile = version;
+      return this;
+    }
+
     /** Starts no gateway: a test brings its own, for {@link DemoCluster#config}. */
     public Builder withoutGateway() {
       this.withGateway = false;
@@ -139,15 +157,21 @@ public final class DemoCluster implements AutoCloseable {
   private DemoCluster(Builder builder) throws IOException {
     boolean started = false;
     try {
-      ServerSocket reserved = opened(new ServerSocket());
-      HostAndPort address = withPort(builder.listen, reserved);
+      state.profile(builder.profile);
+      Optional<ReservedPort> reserved = reservedPort(builder.listen);
+      HostAndPort address =
+          new HostAndPort(
+              builder.listen.host(),
+              reserved.map(ReservedPort::number).orElse(builder.listen.port()));
       Optional<TlsFiles> tls = tlsFiles(builder);
       OutsideAddress outside = new OutsideAddress(tls.isPresent(), address.port());
       state.configure(
           s ->
               s.withService("ContainerWebServices", outside.externalUrl())
                   .withRemote("xyzzy", "xyzzy.example")
-                  .withTrustPrivateNetworks(true));
+                  .withLoginMethods(builder.login)
+                  .withTrustedClient(outside.baseOrigin()));
+      users().forEach(user -> state.setPassword(user.uuid(), user.password()));
       controller =
           opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));
       sample = opened(SampleService.start(0));
@@ -162,7 +186,9 @@ public final class DemoCluster implements AutoCloseable {
               GatewayConfig.of(clusterConfig(outside), List.of(outside.wildcard()))
                   .withListen(listen)
                   .withTunnel(TunnelConfig.defaults().withWay(TunnelConfig.Way.AUTO, true)));
-      reserved.close();
+      if (reserved.isPresent()) {
+        reserved.get().close();
+      }
       gateway = builder.withGateway ? opened(GatewayServer.start(config)) : null;
       started = true;
     } finally {
@@ -174,15 +200,12 @@ public final class DemoCluster implements AutoCloseable {
 
   /**
    * The wildcard names the port, so one must be known before anything starts; it is held until the
-   * gateway takes it, or a part that starts in between might be given it.
+   * gateway takes it.
    */
-  private static HostAndPort withPort(HostAndPort wanted, ServerSocket reserved)
-      throws IOException {
-    if (wanted.port() != 0) {
-      return wanted;
-    }
-    reserved.bind(new InetSocketAddress(InetAddress.getByName(wanted.host()), 0), 1);
-    return new HostAndPort(wanted.host(), reserved.getLocalPort());
+  private Optional<ReservedPort> reservedPort(HostAndPort wanted) throws IOException {
+    return wanted.port() == 0
+        ? Optional.of(opened(ReservedPort.on(InetAddress.getByName(wanted.host()))))
+        : Optional.empty();
   }
 
   private Optional<TlsFiles> tlsFiles(Builder builder) throws IOException {
@@ -210,7 +233,7 @@ public final class DemoCluster implements AutoCloseable {
         state.anonymousToken().map(token -> Secret.of(token.reveal())),
         Optional.empty(),
         ShellAccess.defaults(),
-        new LoginConfig(List.of(), true, Optional.empty(), true),
+        Optional.of(LoginConfig.defaults().withTrustedClient(outside.baseOrigin())),
         ApiBounds.defaults(),
         Map.of());
   }
@@ -248,7 +271,10 @@ public final class DemoCluster implements AutoCloseable {
     return sample;
   }
 
-  /** {@code owner}, {@code reader}, {@code stranger} and {@code admin}. */
+  /**
+   * {@code owner}, {@code reader}, {@code writer}, {@code manager}, {@code stranger} and {@code
+   * admin}.
+   */
   public List<DemoUser> users() {
     return people.all();
   }
@@ -280,6 +306,15 @@ public final class DemoCluster implements AutoCloseable {
         .filter(service -> service.name().equals(name))
         .findAny()
         .orElseThrow(() -> new NoSuchElementException("no service " + name));
+  }
+
+  /** The gateway's own host: what a client sends as {@code Host}. */
+  public String baseHost() {
+    return outside().host(BaseHost.DEFAULT_LABEL);
+  }
+
+  private OutsideAddress outside() {
+    return new OutsideAddress(config.listen().tls().isPresent(), config.listen().address().port());
   }
 
   /** What the gateway was started with, or would have been. */

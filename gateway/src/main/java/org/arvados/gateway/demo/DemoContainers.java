@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.arvados.gateway.demo.connect.SshConnects;
 import org.arvados.gateway.demo.controller.ClusterState;
 import org.arvados.gateway.demo.controller.ContainerRow;
+import org.arvados.gateway.demo.controller.GroupRow;
 import org.arvados.gateway.demo.controller.LinkRow;
 import org.arvados.gateway.demo.controller.RunningService;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
@@ -75,6 +77,10 @@ final class DemoContainers implements AutoCloseable {
         new Declaration("tunnelled", 8005, "public", "reached through the controller"),
         sample,
         controller);
+    addTeam(sample);
+    addShared(
+        new Declaration("shared", 8009, "can_read", "in a project that everybody may read"),
+        sample);
     addQueued(new Declaration("queued", 8003, "private", "the container has not started"));
     addEnded(new Declaration("ended", 8004, "private", "the container has ended"));
   }
@@ -111,6 +117,57 @@ final class DemoContainers implements AutoCloseable {
     RunningService records = at("tunnel " + controller, submitted);
     addName(LinkRow.PUBLISHED_PORT, declared.name(), records, declared);
     list(declared, declared.name(), records);
+  }
+
+  /** Three ports of one container, each for more of the project's people than the next. */
+  private void addTeam(InetSocketAddress sample) {
+    List<Declaration> ports =
+        List.of(
+            new Declaration("team-read", 8006, "can_read", "for whoever may read the project"),
+            new Declaration("team-write", 8007, "can_write", "for whoever may write the project"),
+            new Declaration(
+                "team-manage", 8008, "can_manage", "for whoever may manage the project"));
+    RunningService submitted = submit("team", people.project(), ports);
+    Map<Integer, InetSocketAddress> table = new TreeMap<>();
+    ports.forEach(declared -> table.put(declared.port(), sample));
+    FakeCrunchRun run = start(ports.get(0), submitted, table);
+    RunningService records = at(run.gatewayAddress(), submitted);
+    for (Declaration declared : ports) {
+      runs.put(declared.name(), run);
+      addName(LinkRow.PUBLISHED_PORT, declared.name(), records, declared);
+      list(declared, declared.name(), records);
+    }
+  }
+
+  private void addShared(Declaration declared, InetSocketAddress sample) {
+    RunningService submitted = submit(declared.name(), people.open(), List.of(declared));
+    FakeCrunchRun run = start(declared, submitted, Map.of(declared.port(), sample));
+    RunningService records = at(run.gatewayAddress(), submitted);
+    addName(LinkRow.PUBLISHED_PORT, declared.name(), records, declared);
+    list(declared, declared.name(), records);
+  }
+
+  /**
+   * Declares under {@code properties}, which every Arvados has and which takes every level; it
+   * counts since the owner submits and runs the container (rule A3).
+   */
+  private RunningService submit(String name, GroupRow project, List<Declaration> ports) {
+    List<Map<String, Object>> endpoints =
+        ports.stream()
+            .map(
+                declared ->
+                    Map.<String, Object>of(
+                        "port", declared.port(),
+                        "access", declared.access(),
+                        "label", declared.name()))
+            .toList();
+    return state.addService(
+        people.owner().uuid(),
+        "",
+        b ->
+            b.name("Demo: " + name)
+                .owner(project.uuid())
+                .properties(Map.of("published_endpoints", endpoints)));
   }
 
   private void addQueued(Declaration declared) {

@@ -13,6 +13,7 @@ public final class DemoJson {
   public static String line(DemoCluster demo) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("listen", demo.config().listen().address().toString());
+    root.put("baseHost", demo.baseHost());
     demo.config()
         .listen()
         .tls()
@@ -38,6 +39,7 @@ public final class DemoJson {
         .objectNode()
         .put("name", user.name())
         .put("uuid", user.uuid().text())
+        .put("password", user.password())
         .put("token", user.token().reveal());
   }
 }

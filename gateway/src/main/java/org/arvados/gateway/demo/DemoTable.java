@@ -19,11 +19,13 @@ public final class DemoTable {
             tls -> text.append("Its certificate is ").append(tls.certificate()).append('\n'));
     text.append("\nServices\n");
     for (DemoService service : demo.services()) {
-      text.append("  %-10s %-8s %s%n".formatted(service.name(), service.access(), service.about()));
-      text.append("  %-19s %s%n".formatted("", service.url()));
+      text.append(
+          "  %-12s %-10s %s%n".formatted(service.name(), service.access(), service.about()));
+      text.append("  %-23s %s%n".formatted("", service.url()));
     }
     for (DemoUser user : demo.users()) {
-      text.append("\nAs ").append(user.name()).append('\n');
+      text.append("\nAs ").append(user.name());
+      text.append(", password ").append(user.password()).append('\n');
       for (DemoService service : demo.services()) {
         text.append("  %-12s %s%n".formatted(service.name(), service.openUrl(user)));
       }

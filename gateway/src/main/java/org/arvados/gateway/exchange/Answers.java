@@ -4,7 +4,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Optional;
-import org.arvados.gateway.auth.TokenRedirect;
+import org.arvados.gateway.auth.SeeOther;
+import org.arvados.gateway.own.OwnAnswer;
 import org.arvados.gateway.page.Audience;
 import org.arvados.gateway.page.Page;
 import org.arvados.gateway.page.RenderedPage;
@@ -36,14 +37,29 @@ final class Answers {
     Audience audience = Audience.of(name -> Optional.ofNullable(headers.get(name)));
     // A browser that loads the answer to a form anew asks whether to send the form again.
     Page shown = request.method().equals(HttpMethod.GET) ? page : page.withoutReload();
-    RenderedPage rendered = pages.render(shown.withRequestId(requestId), audience);
+    rendered(pages.render(shown.withRequestId(requestId), audience), close);
+  }
+
+  /** A page that was rendered already. */
+  void rendered(RenderedPage rendered, boolean close) {
     log.page(rendered.status(), isHead() ? 0 : rendered.body().length);
     client.send(rendered, requestId, close);
   }
 
-  /** The redirect to an address without token. */
-  void redirect(TokenRedirect redirect, boolean close) {
-    log.page(TokenRedirect.STATUS, 0);
+  /** What a page of ours answers. */
+  void own(OwnAnswer answer, boolean close) {
+    if (answer instanceof OwnAnswer.Shown shown) {
+      page(shown.page(), close);
+    } else if (answer instanceof OwnAnswer.Rendered rendered) {
+      rendered(rendered.page(), close);
+    } else {
+      redirect(((OwnAnswer.Redirected) answer).to(), close);
+    }
+  }
+
+  /** A redirect. */
+  void redirect(SeeOther redirect, boolean close) {
+    log.page(SeeOther.STATUS, 0);
     client.send(redirect, requestId, close);
   }
 

@@ -1,6 +1,5 @@
 package org.arvados.gateway.exchange;
 
-import java.util.List;
 import java.util.Optional;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.access.Grant;
@@ -25,8 +24,7 @@ final class Disclosures {
         Optional.of(name(service.label(), service.port(), host)),
         Optional.of(RUNNING),
         Optional.ofNullable(service.request()).map(ArvadosUuid::text),
-        Optional.empty(),
-        List.of());
+        Optional.empty());
   }
 
   /** Of what a refusal tells, which is nothing but to those who have a grant. */
@@ -40,8 +38,7 @@ final class Disclosures {
         isOne ? Optional.of(name(port.label(), port.port(), host)) : Optional.empty(),
         Optional.ofNullable(refusal.state()),
         Optional.ofNullable(refusal.request()).map(ArvadosUuid::text),
-        newer.map(uuid -> link(uuid, port.port(), host)),
-        List.of());
+        newer.map(uuid -> link(uuid, port.port(), host)));
   }
 
   private static String name(String label, int port, ServiceHost host) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.arvados.api.ArvadosUuid;
+import org.arvados.gateway.access.DeclarationProblem;
 import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.PublishedPort;
 import org.arvados.gateway.access.Refusal;
@@ -21,6 +22,7 @@ import org.arvados.gateway.page.PageChoice;
 import org.arvados.gateway.page.PageFact;
 import org.arvados.gateway.page.PageLink;
 import org.arvados.gateway.page.PageRenderer;
+import org.arvados.gateway.page.PageSection;
 import org.arvados.gateway.page.RefusalPages;
 import org.arvados.gateway.page.RenderedPage;
 import org.arvados.gateway.page.Retry;
@@ -90,6 +92,10 @@ public final class GatewayPages {
    * @param newer request that took over from the one that has ended
    */
   Page of(Refusal refusal, ServiceHost host, Optional<ArvadosUuid> newer) {
+    return withProblems(page(refusal, host, newer), refusal.problems());
+  }
+
+  private Page page(Refusal refusal, ServiceHost host, Optional<ArvadosUuid> newer) {
     Disclosure known = Disclosures.of(refusal, host, newer);
     Optional<String> user = Optional.ofNullable(refusal.visitor()).map(Visitor::displayName);
     return switch (refusal.reason()) {
@@ -113,6 +119,10 @@ public final class GatewayPages {
 
   /** The page of an upstream failure. */
   Page of(GatewayError error, Grant grant, ServiceHost host) {
+    return withProblems(page(error, grant, host), grant.problems());
+  }
+
+  private Page page(GatewayError error, Grant grant, ServiceHost host) {
     Disclosure known = Disclosures.of(grant, host);
     return switch (error.kind()) {
       case NOTHING_LISTENS -> services.nothingListens(known, grant.service().port(), SOON);
@@ -125,7 +135,15 @@ public final class GatewayPages {
 
   /** The page of a service that can be entered. */
   Page ready(Grant grant, ServiceHost host) {
-    return services.ready(Disclosures.of(grant, host));
+    return withProblems(services.ready(Disclosures.of(grant, host)), grant.problems());
+  }
+
+  /** What is wrong with the visitor's own declarations may be why they see the page (rule A3). */
+  private static Page withProblems(Page page, List<DeclarationProblem> problems) {
+    List<String> lines = problems.stream().map(DeclarationProblem::text).toList();
+    PageSection section =
+        new PageSection("problems", "Problems with the declarations of this process", lines);
+    return page.toBuilder().section(section).build();
   }
 
   /** The page of a bound that is reached. */

@@ -1,6 +1,5 @@
 package org.arvados.gateway.page;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,26 +9,13 @@ import java.util.Optional;
  * @param state of the container, or of a request without one, as Arvados calls it
  * @param request uuid of the container request, which Workbench shows
  * @param newer the same service of a newer request, where one runs
- * @param problems of the request's declarations, for their owner
  */
 public record Disclosure(
     Optional<String> name,
     Optional<String> state,
     Optional<String> request,
-    Optional<PageLink> newer,
-    List<String> problems) {
+    Optional<PageLink> newer) {
   /** For those who have no grant. */
   public static final Disclosure NONE =
-      new Disclosure(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
-
-  /** Keeps a list of its own. */
-  public Disclosure {
-    problems = List.copyOf(problems);
-  }
-
-  /** The same with a link to a newer request. */
-  public Disclosure withNewer(Optional<PageLink> link) {
-    return new Disclosure(name, state, request, link, problems);
-  }
+      new Disclosure(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -194,6 +194,12 @@ public record Page(
       return this;
     }
 
+    /** Adds a link before the others. */
+    public Builder firstLink(PageLink link) {
+      links.add(0, link);
+      return this;
+    }
+
     /** Asks a question. */
     public Builder form(PageForm question) {
       form = Optional.of(question);

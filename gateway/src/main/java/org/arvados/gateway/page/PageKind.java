@@ -13,6 +13,20 @@ public enum PageKind {
   NO_TOKEN(401, Tone.LOCKED),
   /** Every token that came is unknown, expired or unreadable. */
   INVALID_TOKEN(401, Tone.LOCKED),
+  /** The cluster's login page is not for browsers (rule S1). */
+  NOT_INTERACTIVE(401, Tone.LOCKED),
+  /** The cluster's login page would not send anybody back here (rule S1). */
+  NOT_TRUSTED(401, Tone.LOCKED),
+  /** The visitor signed out here, and is not signed in again unasked. */
+  STAYED_SIGNED_OUT(401, Tone.LOCKED),
+  /** Signing in helped nothing, more than once (rule S5). */
+  SIGN_IN_IN_VAIN(401, Tone.LOCKED),
+  /** A sign-in did not end well. */
+  SIGN_IN_FAILED(400, Tone.LOCKED),
+  /** The same because Arvados does not answer. */
+  SIGN_IN_NO_API(503, Tone.TROUBLE),
+  /** A form of ours that is not valid, or too old. */
+  INVALID_FORM(400, Tone.TROUBLE),
   /** The visitor may see the process, but not enter this service. */
   NOT_YOURS(403, Tone.LOCKED),
   /** The token is limited to some uses. */
@@ -35,6 +49,8 @@ public enum PageKind {
   REQUEST_TIMEOUT(408, Tone.TROUBLE),
   /** The link signs another user in than the one who is (rule T4). */
   OTHER_USERS_LINK(409, Tone.QUESTION),
+  /** The name is another user's service's now (rule N3). */
+  NAME_CHANGED(409, Tone.QUESTION),
   /** The process behind the service has ended. */
   ENDED(410, Tone.MISSING),
   /** The request line is too long. */
@@ -77,6 +93,14 @@ public enum PageKind {
   UPSTREAM_TIMEOUT(504, Tone.TROUBLE),
   /** A process with several published ports. */
   CHOOSE_PORT(300, Tone.QUESTION),
+  /** The base host, to somebody in particular or not. */
+  FRONT(200, Tone.GOOD),
+  /** What to sign out of. */
+  SIGN_OUT(200, Tone.QUESTION),
+  /** Signed out. */
+  SIGNED_OUT(200, Tone.GOOD),
+  /** The token could not be ended (rule S7). */
+  SIGN_OUT_FAILED(503, Tone.TROUBLE),
   /** The service can be entered: the answer of {@code /.arvados/status}. */
   READY(200, Tone.GOOD);
 

@@ -191,4 +191,45 @@ public final class RefusalPages {
         .form(form)
         .build();
   }
+
+  /**
+   * The name leads to another user's service than when the visitor signed in there (rule N3).
+   *
+   * @param form its button signs in again
+   */
+  public Page nameChanged(PageForm form) {
+    return nameChange()
+        .detail("What the former service left in your browser has been removed.")
+        .advice(
+            "Close other tabs of this address, and continue only if you know whose service it is.")
+        .form(form)
+        .build();
+  }
+
+  /** The same for a request that is no visit: of a page of the former service, perhaps. */
+  public Page nameChangedRequest() {
+    return nameChange().advice("Load the page anew to go on.").build();
+  }
+
+  private static Page.Builder nameChange() {
+    return Page.builder(
+            PageKind.NAME_CHANGED,
+            "This name has changed hands",
+            "This address leads to another user's service now than when you signed in here.")
+        .programHint(
+            "The cookie was made for another user's service. Drop it and send your Arvados API token"
+                + " as \"Authorization: Bearer\".");
+  }
+
+  /**
+   * The same page for somebody who can sign in here.
+   *
+   * @param path that signs in
+   */
+  public static Page withSignIn(Page page, String path) {
+    return page.toBuilder()
+        .firstLink(new PageLink("sign_in", "Sign in", path))
+        .advice("Sign in. A page of Workbench that leads here signs you in as well.")
+        .build();
+  }
 }

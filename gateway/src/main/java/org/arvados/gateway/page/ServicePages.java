@@ -181,10 +181,7 @@ public final class ServicePages {
         Page.builder(kind, title, sentence)
             .fact(PageFact.SERVICE, "Service", known.name())
             .fact("state", "State in Arvados", known.state())
-            .fact("request", "Container request", known.request())
-            .section(
-                new PageSection(
-                    "problems", "Problems of this service's declarations", known.problems()));
+            .fact("request", "Container request", known.request());
     known.newer().ifPresent(page::link);
     workbench.ifPresent(url -> page.link(inWorkbench(url, known.request())));
     return page;

@@ -49,6 +49,10 @@ class DemoJsonTest {
             "public",
             "silent",
             "tunnelled",
+            "team-read",
+            "team-write",
+            "team-manage",
+            "shared",
             "queued",
             "ended",
             "web");
@@ -58,7 +62,7 @@ class DemoJsonTest {
   void everyUserIsThereWithToken() throws IOException {
     JsonNode users = json().path("users");
     assertThat(users.findValuesAsText("name"))
-        .containsExactly("owner", "reader", "stranger", "admin");
+        .containsExactly("owner", "reader", "writer", "manager", "stranger", "admin");
     for (JsonNode user : users) {
       DemoUser known = demo.user(user.path("name").asText());
       assertThat(user.path("uuid").asText()).isEqualTo(known.uuid().text());

@@ -39,14 +39,11 @@ class AllPagesTest {
       Optional.of(URI.create("https://workbench.zzzzz.example/"));
   private static final Disclosure KNOWN =
       new Disclosure(
-          Optional.of("Jupyter"),
-          Optional.of("Queued"),
-          Optional.empty(),
-          Optional.empty(),
-          List.of());
+          Optional.of("Jupyter"), Optional.of("Queued"), Optional.empty(), Optional.empty());
 
   private final RefusalPages refusals = new RefusalPages(WORKBENCH);
   private final ServicePages services = new ServicePages(WORKBENCH);
+  private final SignInPages signIn = new SignInPages(WORKBENCH);
   private final PageRenderer renderer = new PageRenderer("zzzzz");
 
   /** Rule A11, written once more. */
@@ -87,6 +84,18 @@ class AllPagesTest {
           entry(PageKind.UNSUPPORTED_CODING, 501),
           entry(PageKind.UNSUPPORTED_VERSION, 505),
           entry(PageKind.UPSTREAM_TIMEOUT, 504),
+          entry(PageKind.NAME_CHANGED, 409),
+          entry(PageKind.NOT_INTERACTIVE, 401),
+          entry(PageKind.NOT_TRUSTED, 401),
+          entry(PageKind.STAYED_SIGNED_OUT, 401),
+          entry(PageKind.SIGN_IN_IN_VAIN, 401),
+          entry(PageKind.SIGN_IN_FAILED, 400),
+          entry(PageKind.SIGN_IN_NO_API, 503),
+          entry(PageKind.INVALID_FORM, 400),
+          entry(PageKind.FRONT, 200),
+          entry(PageKind.SIGN_OUT, 200),
+          entry(PageKind.SIGNED_OUT, 200),
+          entry(PageKind.SIGN_OUT_FAILED, 503),
           entry(PageKind.READY, 200));
 
   private List<Page> pages() {
@@ -96,6 +105,24 @@ class AllPagesTest {
     return List.of(
         refusals.noToken("Bearer realm=\"Arvados zzzzz\""),
         refusals.invalidToken("Bearer realm=\"Arvados zzzzz\", error=\"invalid_token\""),
+        refusals.nameChanged(form),
+        refusals.nameChangedRequest(),
+        RefusalPages.withSignIn(refusals.noToken("Bearer realm=\"x\""), "/.arvados/sign-in"),
+        signIn.front(),
+        signIn.notInteractive("Bearer realm=\"x\""),
+        signIn.notTrusted("https://base.x.example", "Bearer realm=\"x\""),
+        signIn.stayedSignedOut("/.arvados/sign-in", "Bearer realm=\"x\""),
+        signIn.inVain(SignInFailure.NO_COOKIE, "/.arvados/sign-in", "Bearer realm=\"x\""),
+        signIn.inVain(SignInFailure.BAD_COOKIE, "/.arvados/sign-in", "Bearer realm=\"x\""),
+        signIn.failed(SignInFailure.NO_ATTEMPT, "/.arvados/sign-in"),
+        signIn.failed(SignInFailure.NO_TOKEN, "/.arvados/sign-in"),
+        signIn.failed(SignInFailure.BAD_TOKEN, "/.arvados/sign-in"),
+        signIn.failed(SignInFailure.NO_API, "/.arvados/sign-in"),
+        signIn.signOut(form),
+        signIn.signOutUnclear(),
+        signIn.signOutFailed(),
+        signIn.signedOut(true, Optional.empty()),
+        signIn.signedOut(false, Optional.of("/.arvados/sign-in")),
         refusals.unreadable(user),
         refusals.unknownName(),
         RefusalPages.unknownPage(),
@@ -280,8 +307,7 @@ class AllPagesTest {
             Optional.of("Jupyter"),
             Optional.of("Complete"),
             Optional.of("zzzzz-xvhdp-0examplereq0001"),
-            Optional.of(new PageLink("newer", "Open the newer one", "https://b.x.example/")),
-            List.of());
+            Optional.of(new PageLink("newer", "Open the newer one", "https://b.x.example/")));
     assertThat(services.ended(known).links())
         .extracting(PageLink::relation, PageLink::href)
         .containsExactly(
@@ -289,22 +315,6 @@ class AllPagesTest {
             tuple(
                 "process",
                 "https://workbench.zzzzz.example/processes/zzzzz-xvhdp-0examplereq0001"));
-  }
-
-  /** Rule A3: the owner reads what is wrong with the declarations. */
-  @Test
-  void problemsOfDeclarationsAreListed() {
-    Disclosure known =
-        new Disclosure(
-            Optional.of("Jupyter"),
-            Optional.of("Queued"),
-            Optional.empty(),
-            Optional.empty(),
-            List.of("Port 80x is no port."));
-    for (Audience audience : Audience.values()) {
-      assertThat(body(renderer.render(services.notStarted(known, SOON), audience)))
-          .contains("Port 80x is no port.");
-    }
   }
 
   @Test

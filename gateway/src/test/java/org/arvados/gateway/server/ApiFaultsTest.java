@@ -113,11 +113,11 @@ class ApiFaultsTest {
     FaultOutcome ask() throws Exception;
   }
 
-  /** A visitor waits for at most 5 s; the rest is for a busy machine. */
+  /** A visitor waits for at most 5 s; the rest is for a busy machine, and far from a minute. */
   private static FaultOutcome inTime(Asking asking) throws Exception {
     long start = System.nanoTime();
     FaultOutcome outcome = asking.ask();
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
     return outcome;
   }
 

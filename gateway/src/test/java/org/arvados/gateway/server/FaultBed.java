@@ -296,7 +296,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
     return await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
-        .atMost(Duration.ofSeconds(20));
+        .atMost(Duration.ofSeconds(30));
   }
 
   private void closeClients() throws IOException {
@@ -308,6 +308,11 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
 
   ResourceCount count() throws Exception {
     return ResourceCount.of(demo().gateway(), demo().crunchRuns().values(), listeners);
+  }
+
+  /** Waits until neither side has a connection to the worker of a service any more. */
+  void awaitNoTunnel(String service) {
+    soon().until(() -> !count().sockets().containsKey("to " + service));
   }
 
   private long strays() {
