@@ -70,6 +70,10 @@ public interface ArvadosApi {
    */
   CompletableFuture<List<ArvadosUuid>> lookAtRequestsOf(CallContext call, ArvadosUuid container);
 
+  /** Container requests that match, trashed ones included, all pages. */
+  CompletableFuture<List<ContainerRequest>> containerRequests(
+      CallContext call, List<Filter> filters);
+
   /** One container. */
   CompletableFuture<Container> container(CallContext call, ArvadosUuid uuid);
 

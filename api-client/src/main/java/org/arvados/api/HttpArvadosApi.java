@@ -109,7 +109,12 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
   @Override
   public CompletableFuture<List<ContainerRequest>> containerRequestsOf(
       CallContext call, ArvadosUuid container) {
-    List<Filter> filters = List.of(Filter.equal("container_uuid", container.text()));
+    return containerRequests(call, List.of(Filter.equal("container_uuid", container.text())));
+  }
+
+  @Override
+  public CompletableFuture<List<ContainerRequest>> containerRequests(
+      CallContext call, List<Filter> filters) {
     return list(call, RecordType.CONTAINER_REQUEST, filters);
   }
 

@@ -66,8 +66,8 @@ final class AccessPolicy {
     return personal(holder).isEmpty() && (visitor.isAdmin() || isSubmitter(facts, visitor.uuid()));
   }
 
-  /** A container without any request is nobody's. */
-  private static boolean isSubmitter(Facts facts, ArvadosUuid user) {
+  /** Rule A2. A container without any request is nobody's. */
+  static boolean isSubmitter(Facts facts, ArvadosUuid user) {
     List<SubmittedRequest> requests = facts.requests();
     boolean isEveryRequests =
         !requests.isEmpty() && requests.stream().allMatch(one -> user.equals(one.submitter()));

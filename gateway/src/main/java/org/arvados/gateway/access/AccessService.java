@@ -41,6 +41,7 @@ public final class AccessService implements AutoCloseable {
   private final Facts facts;
   private final VisitorFinder visitors;
   private final Resolver resolver;
+  private final Siblings siblings;
   private final ColdPath coldPath;
   private final Ticker ticker;
   private final InstantSource clock;
@@ -122,12 +123,12 @@ public final class AccessService implements AutoCloseable {
             executor);
     this.visitors = new VisitorFinder(facts, systemRootToken);
     this.resolver = new Resolver(facts, visitors, nameRules, clusterId);
+    this.siblings = new Siblings(facts);
     this.ticker = ticker;
     this.clock = clock;
     this.refusalLife = config.refusalLife();
     this.coldPath =
-        new ColdPath(
-            resolver, ticker, clock, executor, refusalLife, patience, deadline, log, observer);
+        new ColdPath(ticker, clock, executor, refusalLife, patience, deadline, log, observer);
   }
 
   /**
@@ -137,10 +138,27 @@ public final class AccessService implements AutoCloseable {
    * @return null when something must be asked: see {@link #decide}
    */
   public @Nullable Decision cached(AccessRequest request) {
+    return cached(steps(request), request.clientAddress(), request.requestId());
+  }
+
+  /** The same of pages of another service. */
+  public @Nullable Decision cached(OriginRequest request) {
+    return cached(steps(request), request.clientAddress(), request.requestId());
+  }
+
+  private Steps steps(AccessRequest request) {
+    return (reading, now) -> resolver.decide(reading, request, now);
+  }
+
+  private Steps steps(OriginRequest request) {
+    return (reading, now) -> siblings.decide(reading, request, now);
+  }
+
+  private @Nullable Decision cached(Steps steps, String clientAddress, String requestId) {
     Reading reading = new Reading(ticker.read(), Map.of());
-    @Nullable Decision decision = resolver.decide(reading, request, clock.instant());
+    @Nullable Decision decision = steps.decide(reading, clock.instant());
     if (decision instanceof Grant) {
-      renew(reading, request);
+      renew(reading, clientAddress, requestId);
     }
     boolean isGood = decision != null && reading.tooOldFor(decision, refusalLife).isEmpty();
     if (isGood && decision instanceof Grant && reading.restsOnGrace()) {
@@ -149,14 +167,14 @@ public final class AccessService implements AutoCloseable {
     return isGood ? decision : null;
   }
 
-  private void renew(Reading reading, AccessRequest request) {
+  private void renew(Reading reading, String clientAddress, String requestId) {
     if (closed) {
       return;
     }
     long now = ticker.read();
     for (Use<?, ?> use : reading.used()) {
       if (use.isDue(now)) {
-        use.renew(Asker.of(request.clientAddress(), request.requestId(), true));
+        use.renew(Asker.of(clientAddress, requestId, true));
       }
     }
   }
@@ -167,9 +185,21 @@ public final class AccessService implements AutoCloseable {
    * the caller's when all is known.
    */
   public CompletableFuture<Decision> decide(AccessRequest request) {
+    return decide(steps(request), request.clientAddress(), request.requestId());
+  }
+
+  /**
+   * Whether pages of another service may act at this one (rule X2): a {@link Grant} to nobody in
+   * particular when both are of one submitter. Otherwise as {@link #decide(AccessRequest)}.
+   */
+  public CompletableFuture<Decision> decide(OriginRequest request) {
+    return decide(steps(request), request.clientAddress(), request.requestId());
+  }
+
+  private CompletableFuture<Decision> decide(Steps steps, String clientAddress, String requestId) {
     return closed
         ? CompletableFuture.completedFuture(Refusal.of(Refusal.Reason.API_FAILURE))
-        : coldPath.decide(request);
+        : coldPath.decide(steps, Asker.of(clientAddress, requestId, false));
   }
 
   /**

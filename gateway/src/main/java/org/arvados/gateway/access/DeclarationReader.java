@@ -100,14 +100,17 @@ final class DeclarationReader {
     }
   }
 
-  /** Reads a port that the request's bare host leads to. */
+  /**
+   * Reads a port that the request's bare host leads to: a number, or a text of its digits, since
+   * Workbench writes properties as texts.
+   */
   OptionalInt exposeHttpFrom(String place, JsonNode expose) {
     if (isAbsent(expose)) {
       return OptionalInt.empty();
     }
-    OptionalInt port = number(expose);
+    OptionalInt port = expose.isTextual() ? decimal(expose.textValue()) : number(expose);
     if (port.isEmpty()) {
-      wrong(place, null, "is no port", NUMBER);
+      wrong(place, null, "is no port", "Write a number from 1 to 65535.");
     } else {
       entries.add(new Entry(place, port.getAsInt(), AccessLevel.CAN_READ, ""));
     }

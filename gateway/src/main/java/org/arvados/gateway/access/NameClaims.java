@@ -21,7 +21,8 @@ public record NameClaims(String name, List<NameClaim> claims, int owners) {
   /** Anybody may claim a name of class {@code hostname}, any number of times. */
   static final int MAX_CLAIMS = 10;
 
-  private static final Comparator<Link> PRECEDENCE =
+  /** Of several links of one name, the first in this order has it. */
+  public static final Comparator<Link> PRECEDENCE =
       Comparator.comparing((Link link) -> !link.linkClass().equals(NamedPort.PUBLISHED_PORT))
           .thenComparing(Link::createdAt)
           .thenComparing(link -> link.uuid().text());

@@ -2,6 +2,7 @@ package org.arvados.gateway.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Link;
 
@@ -23,15 +24,21 @@ public record NamedPort(ArvadosUuid request, int port) {
   /** What a link names; empty when it is malformed. */
   static Optional<NamedPort> read(Link link, String clusterId) {
     ArvadosUuid head = link.headUuid();
-    JsonNode port = link.properties().path("port");
+    OptionalInt port = portOf(link);
     if (head == null || !head.isContainerRequest() || !head.cluster().equals(clusterId)) {
       return Optional.empty();
     }
+    return port.isPresent() ? Optional.of(new NamedPort(head, port.getAsInt())) : Optional.empty();
+  }
+
+  /** The port that a link states; empty when it is not a JSON integer from 1 to 65535. */
+  public static OptionalInt portOf(Link link) {
+    JsonNode port = link.properties().path("port");
     boolean isPort =
         port.isIntegralNumber()
             && port.canConvertToInt()
             && port.intValue() >= 1
             && port.intValue() <= MAX_PORT;
-    return isPort ? Optional.of(new NamedPort(head, port.intValue())) : Optional.empty();
+    return isPort ? OptionalInt.of(port.intValue()) : OptionalInt.empty();
   }
 }

@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
     if (!LOGINS.contains(login)) {
       throw CommandFailedException.usage("--login: write one of " + String.join(", ", LOGINS));
     }
-    DemoCluster.Builder builder = DemoCluster.builder().listen(address).login(login);
+    DemoCluster.Builder builder = DemoCluster.builder().listen(address).login(login).withToolsApi();
     addTls(builder);
     for (String service : services) {
       builder.add(program(service));

@@ -1,5 +1,7 @@
 package org.arvados.gateway.demo;
 
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -52,6 +54,7 @@ public final class DemoCluster implements AutoCloseable {
   private final DemoPeople people = DemoPeople.addTo(state);
   private final SshConnects connects = new SshConnects(state);
   private final FakeController controller;
+  private final @Nullable FakeController toolsApi;
   private final SampleService sample;
   private final DemoContainers containers;
   private final GatewayConfig config;
@@ -65,6 +68,7 @@ public final class DemoCluster implements AutoCloseable {
     private final List<LocalProgram> programs = new ArrayList<>();
     private UnaryOperator<GatewayConfig> tweak = config -> config;
     private boolean withGateway = true;
+    private boolean withToolsApi;
     private String login = "Test";
     private ClusterProfile profile = ClusterProfile.ARVADOS_3_2;
     private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
@@ -138,6 +142,12 @@ public final class DemoCluster implements AutoCloseable {
       return this;
     }
 
+    /** Serves the API a second time, by TLS: Arvados's own tools speak nothing else. */
+    public Builder withToolsApi() {
+      this.withToolsApi = true;
+      return this;
+    }
+
     /**
      * Starts everything.
      *
@@ -174,11 +184,13 @@ public final class DemoCluster implements AutoCloseable {
       users().forEach(user -> state.setPassword(user.uuid(), user.password()));
       controller =
           opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));
+      toolsApi = builder.withToolsApi ? opened(toolsApi()) : null;
       sample = opened(SampleService.start(0));
       containers =
           opened(
               new DemoContainers(state, people, outside, connects, builder.containerCertificate()));
       containers.addSamples(sample.address(), controller.uri());
+      opened(new DemoSiblings()).addTo(containers, people);
       builder.programs.forEach(containers::add);
       ListenConfig listen = new ListenConfig(address, tls, List.of());
       config =
@@ -215,6 +227,13 @@ public final class DemoCluster implements AutoCloseable {
     return Optional.of(opened(WildcardCertificate.generate()).files());
   }
 
+  private FakeController toolsApi() throws IOException {
+    TlsFiles files = opened(WildcardCertificate.generate()).files();
+    SslContext tls =
+        SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile()).build();
+    return FakeController.start(state, ControllerOptions.loopback().withTls(tls), List.of());
+  }
+
   private ClusterConfig clusterConfig(OutsideAddress outside) {
     ClusterServices services =
         new ClusterServices(
@@ -246,6 +265,14 @@ public final class DemoCluster implements AutoCloseable {
   /** The controller: its address, its faults, its log of calls. */
   public FakeController controller() {
     return controller;
+  }
+
+  /**
+   * What to tell Arvados's own tools in {@code ARVADOS_API_HOST}, with {@code
+   * ARVADOS_API_HOST_INSECURE}; empty when the demo was started without.
+   */
+  public Optional<String> toolsApiHost() {
+    return Optional.ofNullable(toolsApi).map(api -> "127.0.0.1:" + api.port());
   }
 
   /** The tunnels that end at the controller: their faults, their slots. */

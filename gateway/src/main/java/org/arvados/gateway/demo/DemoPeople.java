@@ -8,11 +8,11 @@ import org.arvados.gateway.demo.controller.PermissionLevel;
 /**
  * The users of the demo, and the projects that the services belong to.
  *
- * @param owner submits every service
+ * @param owner submits every service but one
  * @param reader may read the project
  * @param writer belongs to a role that may write the project
  * @param manager may manage the project
- * @param stranger shares nothing with the owner
+ * @param stranger shares nothing with the owner, and submits the hostile one
  * @param admin administrator of the cluster
  * @param project of the owner
  * @param open project of the owner that everybody may read, signed in or not

@@ -86,6 +86,11 @@ public final class GatewayPages {
     };
   }
 
+  /** The page of a refused decision. */
+  Page of(Refusal refusal, ServiceHost host) {
+    return of(refusal, host, Optional.empty());
+  }
+
   /**
    * The page of a refused decision.
    *
@@ -142,7 +147,7 @@ public final class GatewayPages {
   private static Page withProblems(Page page, List<DeclarationProblem> problems) {
     List<String> lines = problems.stream().map(DeclarationProblem::text).toList();
     PageSection section =
-        new PageSection("problems", "Problems with the declarations of this process", lines);
+        new PageSection("problems", "Not all that this process declares counts", lines);
     return page.toBuilder().section(section).build();
   }
 

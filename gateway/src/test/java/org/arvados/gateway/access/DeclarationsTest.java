@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.ContainerRequest;
@@ -37,6 +38,7 @@ class DeclarationsTest {
         new ContainerRequest(
             new ArvadosUuid("zzzzz-xvhdp-000000000000000"),
             "",
+            Instant.EPOCH,
             SUBMITTER,
             "Committed",
             null,
@@ -169,7 +171,11 @@ class DeclarationsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "\"8888\"",
+        "\"08888\"",
+        "\"+8888\"",
+        "\" 8888\"",
+        "\"8888.0\"",
+        "\"65536\"",
         "0",
         "-1",
         "65536",
@@ -254,10 +260,12 @@ class DeclarationsTest {
         "properties.expose_http_from"
       })
   void exposureIsReadableAndTheBarePort(String place) throws Exception {
-    declare(place, "6061");
-    assertThat(declared().level(6061)).isEqualTo(AccessLevel.CAN_READ);
-    assertThat(declared().barePort()).isEqualTo(6061);
-    assertThat(declared().problems()).isEmpty();
+    for (String form : new String[] {"6061", "\"6061\""}) { // as Workbench writes properties
+      declare(place, form);
+      assertThat(declared().level(6061)).isEqualTo(AccessLevel.CAN_READ);
+      assertThat(declared().barePort()).isEqualTo(6061);
+      assertThat(declared().problems()).isEmpty();
+    }
   }
 
   /** Two places that name two ports: the first counts, and nobody guesses. */

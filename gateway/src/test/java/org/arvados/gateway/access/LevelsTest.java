@@ -273,7 +273,7 @@ class LevelsTest {
     return fixture.people.inactive();
   }
 
-  /** The service learns who came with a scoped token, since that token admitted them. */
+  /** It is consumed, and the log names its user. */
   @Test
   void scopedTokenThatAdmitsSaysWhoTheVisitorIs() throws Exception {
     fixture.state.grant(visitor.uuid(), PermissionLevel.CAN_READ, project.uuid());

@@ -81,6 +81,9 @@ class DemoClusterTest {
     "shared,Running",
     "queued,Queued",
     "ended,Complete",
+    "front,Running",
+    "back,Running",
+    "hostile,Running",
     "web,Running",
   })
   void containersAreInTheirStates(String service, String state) throws Exception {
@@ -97,6 +100,9 @@ class DemoClusterTest {
     "team-read",
     "team-manage",
     "shared",
+    "front",
+    "back",
+    "hostile",
     "web"
   })
   void containerGatewayListensWhereTheRecordSays(String service) throws Exception {
@@ -135,6 +141,14 @@ class DemoClusterTest {
                   .isEqualTo(demo.service(service).records().request().uuid().text());
               assertThat(link.properties().path("port").asInt()).isEqualTo(port);
             });
+  }
+
+  /** Rule X2 is about such neighbours. */
+  @ParameterizedTest
+  @CsvSource({"front,owner", "back,owner", "hostile,stranger", "sample,owner"})
+  void servicesHaveTheirSubmitters(String service, String user) throws Exception {
+    assertThat(container(service).path("runtime_user_uuid").asText())
+        .isEqualTo(demo.user(user).uuid().text());
   }
 
   @Test

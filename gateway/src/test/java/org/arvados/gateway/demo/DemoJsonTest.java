@@ -21,6 +21,7 @@ class DemoJsonTest {
         DemoCluster.builder()
             .listen(new HostAndPort("127.0.0.1", 0))
             .add(LocalProgram.parse("web=5000"))
+            .withToolsApi()
             .withoutGateway()
             .start();
   }
@@ -55,6 +56,9 @@ class DemoJsonTest {
             "shared",
             "queued",
             "ended",
+            "front",
+            "back",
+            "hostile",
             "web");
   }
 
@@ -105,5 +109,17 @@ class DemoJsonTest {
     for (DemoService service : demo.services()) {
       assertThat(table).contains(demo.users().stream().map(service::openUrl).toList());
     }
+  }
+
+  /** As Arvados's own tools want it: host and port, and a certificate that nobody vouches for. */
+  @Test
+  void toolsAreToldWhereTheApiIs() throws IOException {
+    String host = demo.toolsApiHost().orElseThrow();
+    assertThat(json().path("apiHost").asText()).isEqualTo(host).matches("127\\.0\\.0\\.1:\\d+");
+    assertThat(json().path("apiHostInsecure").asBoolean()).isTrue();
+    assertThat(DemoTable.text(demo))
+        .contains(
+            "export ARVADOS_API_HOST=" + host + " ARVADOS_API_HOST_INSECURE=true\n",
+            "export ARVADOS_API_TOKEN=" + demo.user("owner").token().reveal() + "\n");
   }
 }

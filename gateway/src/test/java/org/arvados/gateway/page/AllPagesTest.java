@@ -167,7 +167,7 @@ class AllPagesTest {
 
   private static Disclosure inState(String state) {
     return new Disclosure(
-        Optional.of("Jupyter"), Optional.of(state), Optional.empty(), Optional.empty(), List.of());
+        Optional.of("Jupyter"), Optional.of(state), Optional.empty(), Optional.empty());
   }
 
   @Test

@@ -84,9 +84,28 @@ class ProfilesTest {
       cluster.get(owner.token(), path).json().fieldNames().forEachRemaining(shown::add);
       shown.removeAll(List.of("kind", "can_write", "can_manage", "full_name", "is_invited"));
       assertThat(shown).isEqualTo(listed);
+      assertThat(listed).doesNotContain("can_write", "can_manage"); // computed, so in no schema
       String select = Json.tree(listed).toString();
       assertThat(cluster.get(owner.token(), path, "select", select).status()).isEqualTo(200);
     }
+  }
+
+  /** Section 3.1: typed records drop what they do not know. */
+  @ParameterizedTest
+  @CsvSource({"ARVADOS_3_1, false", "ARVADOS_3_2, false", "EXTENDED, true"})
+  void runtimeConstraintsKeepWhatTheVersionKnows(ClusterProfile profile, boolean isKept)
+      throws Exception {
+    state.profile(profile);
+    ContainerRequestRow request =
+        state.addRequest(
+            owner.uuid(), b -> b.runtimeConstraints(Map.of("API", true, "expose_http_from", 80)));
+    JsonNode constraints =
+        cluster
+            .get(owner.token(), "/arvados/v1/container_requests/" + request.uuid())
+            .json()
+            .path("runtime_constraints");
+    assertThat(constraints.path("API").asBoolean()).isTrue();
+    assertThat(constraints.has("expose_http_from")).isEqualTo(isKept);
   }
 
   @Test
