@@ -2,6 +2,7 @@ package org.arvados.api;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -48,6 +49,10 @@ public interface ArvadosApi {
    */
   CompletableFuture<List<ContainerRequest>> containerRequestsOf(
       CallContext call, ArvadosUuid container);
+
+  /** The newest container request that matches, none of the trash; empty when none does. */
+  CompletableFuture<Optional<ContainerRequest>> newestContainerRequest(
+      CallContext call, List<Filter> filters);
 
   /**
    * Whether the token reads an object, as Arvados shows objects to its users: nothing that lies in

@@ -1,6 +1,7 @@
 package org.arvados.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uuid of the request
  * @param name may be empty
+ * @param createdAt when it was made; the epoch where the cluster does not say
  * @param ownerUuid user or project
  * @param state {@code Uncommitted}, {@code Committed} or {@code Final}
  * @param containerUuid null while none is assigned
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record ContainerRequest(
     ArvadosUuid uuid,
     String name,
+    Instant createdAt,
     ArvadosUuid ownerUuid,
     String state,
     @Nullable ArvadosUuid containerUuid,

@@ -119,6 +119,20 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<Optional<ContainerRequest>> newestContainerRequest(
+      CallContext call, List<Filter> filters) {
+    RecordType<ContainerRequest> type = RecordType.CONTAINER_REQUEST;
+    return withDiscovery(
+        type.path(),
+        (scope, known) ->
+            transport.send(
+                scope,
+                ApiRequest.read(call, type.path(), type.newest(known, filters)),
+                body ->
+                    new JsonFields(body).array("items").stream().findFirst().map(type.reader())));
+  }
+
+  @Override
   public CompletableFuture<ArvadosUuid> look(CallContext call, ArvadosUuid uuid) {
     RecordType<ArvadosUuid> type =
         RecordType.uuidsOf(uuid.infix())

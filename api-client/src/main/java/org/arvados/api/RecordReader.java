@@ -3,6 +3,7 @@ package org.arvados.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class RecordReader {
     return new ContainerRequest(
         fields.uuid("uuid"),
         fields.textOrEmpty("name"),
+        Optional.ofNullable(fields.instantOrNull("created_at")).orElse(Instant.EPOCH),
         fields.uuid("owner_uuid"),
         fields.text("state"),
         fields.uuidOrNull("container_uuid"),

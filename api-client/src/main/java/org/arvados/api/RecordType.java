@@ -29,6 +29,7 @@ record RecordType<T>(
           List.of(
               "uuid",
               "name",
+              "created_at",
               "owner_uuid",
               "state",
               "container_uuid",
@@ -112,6 +113,17 @@ record RecordType<T>(
       query.addJson("select", known);
     }
     return includesTrash ? query.add("include_trash", "true") : query;
+  }
+
+  /** The query for the newest record that matches, none of the trash. */
+  QueryString newest(Discovery discovery, List<Filter> filters) {
+    RecordType<T> listed = new RecordType<>(schema, path, fields, false, reader);
+    return listed
+        .one(discovery)
+        .addJson("filters", filters.stream().map(Filter::parts).toList())
+        .addJson("order", List.of("created_at desc"))
+        .add("count", "none")
+        .add("limit", "1");
   }
 
   /** The query for a page of those that match, behind the one of that uuid (if any). */

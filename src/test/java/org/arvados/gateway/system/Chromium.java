@@ -1,8 +1,11 @@
 package org.arvados.gateway.system;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -14,6 +17,14 @@ final class Chromium {
   static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
   private Chromium() {}
+
+  /** Skips the test where the programs are missing. */
+  static void assumeInstalled() {
+    for (Path part : List.of(BROWSER, DRIVER)) {
+      assumeTrue(
+          Files.isExecutable(part), part + " is missing: apt-get install chromium chromium-driver");
+    }
+  }
 
   /**
    * A browser without a window.
@@ -42,12 +53,14 @@ final class Chromium {
     options.addArguments(more);
     options.setExperimentalOption(
         "prefs", Map.of("download.default_directory", downloads.toString()));
+    options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
+    Path log = Files.createDirectories(Path.of("target/processes")).resolve("chromedriver.log");
     ChromeDriverService service =
         new ChromeDriverService.Builder()
             .usingDriverExecutable(DRIVER.toFile())
             .usingAnyFreePort()
             .withEnvironment(Map.of("HOME", home.toString(), "PATH", "/usr/bin:/bin"))
-            .withLogFile(Path.of("target/processes/chromedriver.log").toFile())
+            .withLogFile(log.toFile())
             .build();
     return new ChromeDriver(service, options);
   }

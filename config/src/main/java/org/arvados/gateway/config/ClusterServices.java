@@ -52,6 +52,17 @@ public record ClusterServices(
         externalPorts);
   }
 
+  /** The same with a Workbench. */
+  public ClusterServices withWorkbenchUrl(URI url) {
+    return new ClusterServices(
+        controllerUrl,
+        controllerInternalUrls,
+        websocketUrl,
+        Optional.of(url),
+        wildcard,
+        externalPorts);
+  }
+
   /** Reads everything but the controller's URL, which may come from elsewhere. */
   static ClusterServices read(Section services, URI controllerUrl) {
     Section web = services.section("ContainerWebServices");

@@ -49,6 +49,23 @@ public record LimitsConfig(
         Duration.ofSeconds(30)); // drain
   }
 
+  /** The same with another bound of one client's exchanges with one service. */
+  public LimitsConfig withChannelsPerClientAndService(int most) {
+    return new LimitsConfig(
+        handshake,
+        requestHead,
+        headBytes,
+        headFields,
+        idle,
+        upgradeIdle,
+        firstByte,
+        connections,
+        connectionsPerAddress,
+        connectionsPerService,
+        most,
+        drain);
+  }
+
   static LimitsConfig read(Section section) {
     LimitsConfig defaults = defaults();
     return new LimitsConfig(

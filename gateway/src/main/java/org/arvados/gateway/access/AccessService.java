@@ -14,6 +14,7 @@ import org.arvados.api.ArvadosUuid;
 import org.arvados.api.EventFeedListener;
 import org.arvados.api.Scheduler;
 import org.arvados.gateway.access.Reading.Use;
+import org.arvados.gateway.auth.Candidate;
 import org.arvados.gateway.config.AccessConfig;
 import org.arvados.gateway.config.NamesConfig;
 import org.arvados.gateway.host.FriendlyNames;
@@ -247,6 +248,37 @@ public final class AccessService implements AutoCloseable {
 
   private Optional<Visitor> visitor(Fact<TokenHolder> fact) {
     return visitors.person(fact, clock.instant());
+  }
+
+  /**
+   * The newest request that took over from one that has ended: it runs, has the same name,
+   * publishes the same port, was made later, and the token can read it. To be asked only for a
+   * visitor who was told that the request has ended. Never fails: without an answer in time there
+   * is none, and none for nobody in particular.
+   *
+   * @param request that was refused
+   * @param refusal of reason {@link Refusal.Reason#ENDED}
+   */
+  public CompletableFuture<Optional<ArvadosUuid>> newer(AccessRequest request, Refusal refusal) {
+    Reading reading = new Reading(ticker.read(), Map.of());
+    @Nullable Candidate by = visitors.candidate(reading, request.candidates(), clock.instant());
+    if (closed || by == null || refusal.request() == null || refusal.ports().size() != 1) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    @Nullable Fact<SubmittedRequest> ended = facts.request(reading, refusal.request());
+    return ended == null || ended.value().isEmpty()
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : newer(request, ended.value().get(), refusal.ports().get(0).port(), by.token());
+  }
+
+  private CompletableFuture<Optional<ArvadosUuid>> newer(
+      AccessRequest request, SubmittedRequest ended, int port, ApiToken token) {
+    Asker asker = Asker.of(request.clientAddress(), request.requestId(), false);
+    return facts
+        .newer(ended, port, token, ticker.read(), asker)
+        .copy() // others wait for the same answer, and longer
+        .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .handle((fact, error) -> fact == null ? Optional.empty() : fact.value());
   }
 
   /** Calls to the API that are under way. */

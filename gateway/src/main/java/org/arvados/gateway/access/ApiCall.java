@@ -10,6 +10,8 @@ public enum ApiCall {
   CONTAINER("reading a container"),
   /** All requests that share a container. */
   REQUESTS_OF_CONTAINER("reading the requests of a container"),
+  /** A newer request of the same name, with a visitor's token. */
+  NEWER_REQUEST("looking for a newer request"),
   /** The record of a visitor's token. */
   TOKEN("reading a token"),
   /** The user behind a visitor's token. */

@@ -108,6 +108,36 @@ final class ApiFacts {
                     .filter(list -> !list.isEmpty()));
   }
 
+  /**
+   * The newest running request of the same name that publishes the same port, was made later, and
+   * that the token can read; empty when there is none.
+   */
+  CompletableFuture<Optional<ArvadosUuid>> newer(
+      SubmittedRequest than, int port, ApiToken token, Asker asker) {
+    if (than.name().isEmpty()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    List<Filter> filters =
+        List.of(
+            Filter.equal("name", than.name()),
+            Filter.equal("state", "Committed"),
+            Filter.equal("container.state", "Running"),
+            new Filter("created_at", ">", than.createdAt().toString()));
+    return questions
+        .asked(
+            asker,
+            ApiCall.NEWER_REQUEST,
+            NOT_VALID,
+            () -> api.newestContainerRequest(asker.with(token), filters))
+        .thenApply(
+            answer ->
+                answer
+                    .flatMap(found -> found)
+                    .map(SubmittedRequest::of)
+                    .filter(found -> found.declared().when(true).ports().containsKey(port))
+                    .map(SubmittedRequest::uuid));
+  }
+
   /** Whose token it is; empty when it is not valid. */
   CompletableFuture<Optional<TokenHolder>> holder(ApiToken token, Asker asker) {
     if (limit.isReached(asker.clientAddress())) {

@@ -10,6 +10,8 @@ public enum FactKind {
   CONTAINER,
   /** The requests that share a container. */
   REQUESTS_OF_CONTAINER,
+  /** Which newer request of the same name a token can read. */
+  NEWER_REQUEST,
   /** Whose a token is. */
   TOKEN_HOLDER,
   /** Whether a token reads an object. */

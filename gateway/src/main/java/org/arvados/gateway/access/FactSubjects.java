@@ -45,4 +45,9 @@ final class FactSubjects {
   static List<Subject> ofProject(ArvadosUuid project, @Nullable Object thawed) {
     return List.of(new Subject.Thing(project), Subject.Shared.PERMISSIONS);
   }
+
+  /** What lives for a moment only rests on nothing that events tell of. */
+  static List<Subject> ofMoment(Object key, @Nullable Object value) {
+    return List.of();
+  }
 }

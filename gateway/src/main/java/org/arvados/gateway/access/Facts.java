@@ -31,6 +31,7 @@ final class Facts {
   private final FactCache<ArvadosUuid, List<SubmittedRequest>> requestsOf;
   private final FactCache<String, TokenHolder> holders;
   private final FactCache<TokenAndUuid, ArvadosUuid> readable;
+  private final FactCache<TokenAndPort, ArvadosUuid> newer;
   private final FactCache<TokenAndUuid, Set<ArvadosUuid>> readableRequestsOf;
   private final FactCache<TokenAndUuid, ProjectRights> projectRights;
   private final FactCache<UserAndTargets, Map<ArvadosUuid, AccessLevel>> permissions;
@@ -72,6 +73,7 @@ final class Facts {
     this.permissions = caches.ofRights(FactSubjects::ofPermissions);
     this.thawed = caches.ofRights(FactSubjects::ofProject);
     this.active = caches.ofRights(FactSubjects::ofRecord);
+    this.newer = caches.ofMoments(FactSubjects::ofMoment);
     this.ofVisitors =
         all().stream().filter(cache -> cache != requests && cache != containers).toList();
   }
@@ -82,16 +84,19 @@ final class Facts {
       return of(config.grantLife(), config.refusalLife(), basis);
     }
 
+    /** Of what is shown, and gives no right: there is no grace for it. */
+    <K, V> FactCache<K, V> ofMoments(Basis<K, V> basis) {
+      return of(config.refusalLife(), config.refusalLife(), Duration.ZERO, basis);
+    }
+
     <K, V> FactCache<K, V> of(Duration life, Duration absenceLife, Basis<K, V> basis) {
+      return of(life, absenceLife, config.grace(), basis);
+    }
+
+    private <K, V> FactCache<K, V> of(
+        Duration life, Duration absenceLife, Duration grace, Basis<K, V> basis) {
       return new FactCache<>(
-          life,
-          absenceLife,
-          config.grace(),
-          config.maxCacheEntries(),
-          ticker,
-          executor,
-          changes,
-          basis);
+          life, absenceLife, grace, config.maxCacheEntries(), ticker, executor, changes, basis);
     }
   }
 
@@ -193,6 +198,16 @@ final class Facts {
         () -> holders.putAbsent(token.digest()));
   }
 
+  /** Asks for a newer request, unless it is known or somebody asks already. */
+  CompletableFuture<Fact<ArvadosUuid>> newer(
+      SubmittedRequest than, int port, ApiToken token, long now, Asker asker) {
+    TokenAndPort key = new TokenAndPort(token.digest(), than.uuid(), port);
+    @Nullable Fact<ArvadosUuid> known = newer.get(key);
+    return known != null && newer.end(known, now) > now
+        ? CompletableFuture.completedFuture(known)
+        : newer.ask(key, known, () -> api.newer(than, port, token, asker));
+  }
+
   /** What spoke for a visitor whom only the state of the container keeps out. */
   void onlyStateRefuses(Reading reading) {
     reading.spokeForVisitor(ofVisitors);
@@ -228,6 +243,7 @@ final class Facts {
       case CONTAINER_REQUEST -> requests;
       case CONTAINER -> containers;
       case REQUESTS_OF_CONTAINER -> requestsOf;
+      case NEWER_REQUEST -> newer;
       case TOKEN_HOLDER -> holders;
       case READABLE -> readable;
       case READABLE_REQUESTS -> readableRequestsOf;
@@ -246,6 +262,9 @@ final class Facts {
 
   /** Asks with a token about an object; keys hold no token. */
   record TokenAndUuid(String tokenDigest, ArvadosUuid uuid) {}
+
+  /** Asks with a token about a port of an object. */
+  record TokenAndPort(String tokenDigest, ArvadosUuid uuid, int port) {}
 
   /** Asks what a user may do with objects. */
   record UserAndTargets(ArvadosUuid user, List<ArvadosUuid> targets) {}

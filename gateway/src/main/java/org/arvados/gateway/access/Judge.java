@@ -40,12 +40,12 @@ final class Judge {
       return granted(reading, place, first, finding, now);
     }
     Reason reason = ports.isEmpty() ? Reason.NO_PUBLISHED_PORT : Reason.CHOOSE_PORT;
-    List<Integer> admitted =
+    List<PublishedPort> admitted =
         judged.stream()
             .filter(one -> one.port() != UNDECLARED && one.verdict().isAdmitted())
-            .map(Judged::port)
+            .map(one -> place.published(one.port()))
             .toList();
-    return new Refusal(reason, null, null, admitted, finding.visitor(), problems(place, finding));
+    return refusal(reason, place, null, null, admitted, finding);
   }
 
   private record Judged(int port, Verdict verdict) {}
@@ -84,7 +84,8 @@ final class Judge {
     if (readable.value().isEmpty()) {
       return Refusal.of(Reason.UNREADABLE, finding.visitor());
     }
-    return new Refusal(problem, null, null, List.of(), finding.visitor(), problems(place, finding));
+    return new Refusal(
+        problem, null, null, null, List.of(), finding.visitor(), problems(place, finding));
   }
 
   private Decision granted(
@@ -92,29 +93,47 @@ final class Judge {
     Container container = place.container();
     Service service = place.service(judged.port());
     if (container == null || service == null) {
-      return withoutContainer(place, finding);
+      return withoutContainer(place, judged.port(), finding);
     }
     return switch (container.state()) {
       case "Running" ->
           service.gatewayAddress().isEmpty()
-              ? stopped(Reason.NO_GATEWAY, service, container.state(), place, finding)
+              ? stopped(Reason.NO_GATEWAY, place, judged.port(), container.state(), finding)
               : grant(reading, place, service, judged.verdict(), finding, now);
       case "Complete", "Cancelled" ->
-          stopped(Reason.ENDED, service, container.state(), place, finding);
-      default -> stopped(Reason.NOT_STARTED, service, container.state(), place, finding);
+          stopped(Reason.ENDED, place, judged.port(), container.state(), finding);
+      default -> stopped(Reason.NOT_STARTED, place, judged.port(), container.state(), finding);
     };
   }
 
-  private static Refusal withoutContainer(Place place, Finding finding) {
+  private static Refusal withoutContainer(Place place, int port, Finding finding) {
     String state = place.request() == null ? "" : place.request().state();
     Reason reason = state.equals("Final") ? Reason.ENDED : Reason.NOT_STARTED;
-    return stopped(reason, null, state, place, finding);
+    return stopped(reason, place, port, state, finding);
   }
 
   private static Refusal stopped(
-      Reason reason, @Nullable Service service, String state, Place place, Finding finding) {
+      Reason reason, Place place, int port, String state, Finding finding) {
+    List<PublishedPort> meant = List.of(place.published(port));
+    return refusal(reason, place, place.service(port), state, meant, finding);
+  }
+
+  /** For a visitor who may know what is there. */
+  private static Refusal refusal(
+      Reason reason,
+      Place place,
+      @Nullable Service service,
+      @Nullable String state,
+      List<PublishedPort> ports,
+      Finding finding) {
     return new Refusal(
-        reason, service, state, List.of(), finding.visitor(), problems(place, finding));
+        reason,
+        service,
+        state,
+        place.requestUuid(),
+        ports,
+        finding.visitor(),
+        problems(place, finding));
   }
 
   /** Where everybody may come, the token of an inactive user is nobody's in particular. */

@@ -94,12 +94,21 @@ record Place(
         .toList();
   }
 
+  /** The uuid of the named request; null when a container was named. */
+  @Nullable ArvadosUuid requestUuid() {
+    return request == null ? null : request.uuid();
+  }
+
+  PublishedPort published(int port) {
+    return new PublishedPort(port, level(port), label(port));
+  }
+
   /** The service on a port; null while there is no container. */
   @Nullable Service service(int port) {
     return container == null
         ? null
         : new Service(
-            request == null ? null : request.uuid(),
+            requestUuid(),
             container.uuid(),
             port,
             level(port),

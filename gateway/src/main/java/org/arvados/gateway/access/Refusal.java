@@ -1,6 +1,7 @@
 package org.arvados.gateway.access;
 
 import java.util.List;
+import org.arvados.api.ArvadosUuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param service only for a visitor who may reach it once it runs; null also where a request has no
  *     container yet
  * @param state of the container, or of a request without one; only for a visitor who may know it
- * @param ports for {@link Reason#CHOOSE_PORT}: the published ports that the visitor may reach,
- *     ascending; else empty
+ * @param request that the target named; only for a visitor who may know it
+ * @param ports that the visitor may reach, ascending: the published ones for {@link
+ *     Reason#CHOOSE_PORT}, the one that was meant where only the state keeps the visitor out
  * @param visitor whom the request's token belongs to, when that is known
  * @param problems with what the visitor's own request declares; empty for other visitors
  */
@@ -19,7 +21,8 @@ public record Refusal(
     Reason reason,
     @Nullable Service service,
     @Nullable String state,
-    List<Integer> ports,
+    @Nullable ArvadosUuid request,
+    List<PublishedPort> ports,
     @Nullable Visitor visitor,
     List<DeclarationProblem> problems)
     implements Decision {
@@ -30,7 +33,7 @@ public record Refusal(
   }
 
   static Refusal of(Reason reason, @Nullable Visitor visitor) {
-    return new Refusal(reason, null, null, List.of(), visitor, List.of());
+    return new Refusal(reason, null, null, null, List.of(), visitor, List.of());
   }
 
   /** A refusal that tells nothing but its reason. */

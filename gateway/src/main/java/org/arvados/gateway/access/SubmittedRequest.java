@@ -1,5 +1,6 @@
 package org.arvados.gateway.access;
 
+import java.time.Instant;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.ContainerRequest;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What decisions need of a container request.
  *
  * @param uuid of the request
+ * @param name shown to people; may be empty
+ * @param createdAt when it was made
  * @param owner user or project that it belongs to
  * @param state {@code Uncommitted}, {@code Committed} or {@code Final}
  * @param container null while none is assigned
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SubmittedRequest(
     ArvadosUuid uuid,
+    String name,
+    Instant createdAt,
     ArvadosUuid owner,
     String state,
     @Nullable ArvadosUuid container,
@@ -24,6 +29,8 @@ record SubmittedRequest(
   static SubmittedRequest of(ContainerRequest request) {
     return new SubmittedRequest(
         request.uuid(),
+        request.name(),
+        request.createdAt(),
         request.ownerUuid(),
         request.state(),
         request.containerUuid(),

@@ -18,4 +18,10 @@ public record Visitor(
     String username,
     boolean isAdmin,
     boolean isUnscoped,
-    @Nullable Instant expiresAt) {}
+    @Nullable Instant expiresAt) {
+
+  /** What people call the user; the uuid where there is no username. */
+  public String displayName() {
+    return username.isEmpty() ? uuid.text() : username;
+  }
+}

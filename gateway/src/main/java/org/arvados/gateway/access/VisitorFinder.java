@@ -45,6 +45,12 @@ final class VisitorFinder {
     return new Finding(null, null, nobody);
   }
 
+  /** Whose token says who the visitor is, going by what is known; null when that is nobody. */
+  @Nullable Candidate candidate(Reading reading, List<Candidate> candidates, Instant now) {
+    @Nullable Finding finding = find(reading, candidates, now);
+    return finding == null ? null : finding.candidate();
+  }
+
   /** The active user that a token belongs to. */
   Optional<Visitor> person(Fact<TokenHolder> fact, Instant now) {
     return fact.value()

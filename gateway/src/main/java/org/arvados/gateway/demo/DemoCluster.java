@@ -188,6 +188,7 @@ public final class DemoCluster implements AutoCloseable {
       state.configure(
           s ->
               s.withService("ContainerWebServices", outside.externalUrl())
+                  .withRemote("xyzzy", "xyzzy.example")
                   .withLoginMethods(builder.login)
                   .withTrustedClient(outside.baseOrigin()));
       users().forEach(user -> state.setPassword(user.uuid(), user.password()));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.arvados.api.ApiToken;
+import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.access.Decision;
 import org.arvados.gateway.access.Grant;
@@ -17,7 +18,7 @@ import org.arvados.gateway.auth.SeeOther;
 import org.arvados.gateway.own.OwnAnswer;
 import org.arvados.gateway.page.Audience;
 import org.arvados.gateway.page.Page;
-import org.arvados.gateway.page.PageLink;
+import org.arvados.gateway.page.RefusalPages;
 import org.arvados.gateway.page.SignInFailure;
 import org.arvados.gateway.signin.Navigation;
 import org.slf4j.Logger;
@@ -96,7 +97,12 @@ final class Admission {
 
   /** The page of a refusal. */
   static Page page(ExchangeServices services, RequestHead head, Refusal refusal) {
-    Page page = services.pages().of(refusal, head.host());
+    return page(services, head, refusal, Optional.empty());
+  }
+
+  private static Page page(
+      ExchangeServices services, RequestHead head, Refusal refusal, Optional<ArvadosUuid> newer) {
+    Page page = services.pages().of(refusal, head.host(), newer);
     if (refusal.reason().status() != 401) {
       return page;
     }
@@ -106,7 +112,7 @@ final class Admission {
         .signIn()
         .link()
         .filter(path -> head.audience() == Audience.BROWSER)
-        .map(path -> whole.toBuilder().link(new PageLink("Sign in", path)).build())
+        .map(path -> RefusalPages.withSignIn(whole, path))
         .orElse(whole);
   }
 
@@ -140,7 +146,7 @@ final class Admission {
   private void refused(Refusal refusal) {
     log.outcome(ExchangeOutcome.of(refusal.reason()));
     log.resolved(refusal.service(), refusal.visitor());
-    boolean entered = refusal.service() != null || refusal.reason() == Refusal.Reason.CHOOSE_PORT;
+    boolean entered = !refusal.ports().isEmpty();
     Optional<ApiToken> token = head.tokens().query().token();
     if (entered && head.redirectable() && token.isPresent()) {
       // The token has done its work: it leaves the address before the page is shown.
@@ -148,6 +154,12 @@ final class Admission {
           tokenMove().waiting(head, token.get(), refusal.service()),
           loop,
           this::moved,
+          this::failed);
+    } else if (refusal.reason() == Refusal.Reason.ENDED) {
+      OnLoop.then(
+          services.access().newer(asked, refusal),
+          loop,
+          newer -> then.accept(new Outcome.Answer(page(services, head, refusal, newer))),
           this::failed);
     } else {
       signIn(refusal)

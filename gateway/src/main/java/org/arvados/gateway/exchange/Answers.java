@@ -41,7 +41,9 @@ final class Answers {
   void page(Page page, boolean close) {
     HttpHeaders headers = request.headers();
     Audience audience = Audience.of(name -> Optional.ofNullable(headers.get(name)));
-    rendered(pages.render(sharing.tell(page.withRequestId(requestId)), audience), close);
+    // A browser that loads the answer to a form anew asks whether to send the form again.
+    Page shown = request.method().equals(HttpMethod.GET) ? page : page.withoutReload();
+    rendered(pages.render(sharing.tell(shown.withRequestId(requestId)), audience), close);
   }
 
   /** A page that was rendered already. */

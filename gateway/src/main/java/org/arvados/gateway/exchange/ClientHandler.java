@@ -181,12 +181,12 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter {
   }
 
   private static Page pageOf(MalformedMessageException cause) {
-    int status = cause.status().code();
-    return switch (status) {
+    return switch (cause.status().code()) {
       case 400 -> FailurePages.malformed(cause.reason());
       case 414 -> FailurePages.targetTooLong();
       case 431 -> FailurePages.headTooLarge();
-      default -> Page.of(status, cause.status().reasonPhrase(), "The gateway does not serve this.");
+      case 505 -> FailurePages.unsupportedVersion();
+      default -> FailurePages.unsupportedCoding();
     };
   }
 

@@ -73,10 +73,13 @@ final class Exchange {
   private final long startedAt = System.nanoTime();
 
   private Phase phase = Phase.RESOLVING;
+  private @Nullable RequestHead entered;
   private @Nullable Connector connector;
   private @Nullable Relay relay;
+  private @Nullable ServiceProbe probe;
   private @Nullable OwnVisit own;
   private @Nullable StreamRecheck recheck;
+  private boolean statusAsked;
   private boolean requestEnded;
   private boolean retried;
   private boolean closing;
@@ -204,7 +207,9 @@ final class Exchange {
 
   private void start(RequestTarget target, GatewayHost host) {
     log.target(host, target.path());
-    if (OwnPages.isOurs(host, target.path())) {
+    statusAsked =
+        host instanceof ServiceHost && StatusPath.isAsked(request.method().name(), target.path());
+    if (OwnPages.isOurs(host, target.path()) && !statusAsked) {
       visitOwn(target, host);
     } else if (host instanceof ServiceHost service) {
       admit(RequestHead.read(request, target, service, services));
@@ -281,6 +286,10 @@ final class Exchange {
   }
 
   private void connect(RequestHead read, Grant grant) {
+    if (statusAsked && modeOf(read, grant) == TunnelMode.HTTP) {
+      ready(read, grant); // such a stream does not tell whether anybody listens
+      return;
+    }
     if (!isCarried(read, grant)) {
       log.outcome(ExchangeOutcome.NOT_FORWARDABLE);
       answer(read.isUpgrade() ? FailurePages.upgradeUnavailable() : FailurePages.notForwardable());
@@ -295,6 +304,7 @@ final class Exchange {
       return;
     }
     connector = made;
+    entered = read;
     phase = Phase.CONNECTING;
     prepare(read, grant);
     log.connecting();
@@ -306,8 +316,17 @@ final class Exchange {
 
   /** What the HTTP mode cannot carry is answered before a connection is opened (rule U4). */
   private boolean isCarried(RequestHead read, Grant grant) {
-    return services.modes().of(grant.service(), read.host().target()) == TunnelMode.SSH
+    return modeOf(read, grant) == TunnelMode.SSH
         || (!read.isUpgrade() && ForwardConnections.carries(request.uri()));
+  }
+
+  private TunnelMode modeOf(RequestHead read, Grant grant) {
+    return services.modes().of(grant.service(), read.host().target());
+  }
+
+  private void ready(RequestHead read, Grant grant) {
+    log.outcome(ExchangeOutcome.READY);
+    answer(services.pages().ready(grant, read.host()));
   }
 
   /** How the right is asked for later: with the token that admitted, if it was one. */
@@ -344,6 +363,10 @@ final class Exchange {
 
     @Override
     public void connected(Upstream upstream) {
+      if (statusAsked) {
+        probe(upstream);
+        return;
+      }
       phase = Phase.STREAMING;
       log.connected(upstream.isReused());
       if (connector != null) { // it may have moved since the decision
@@ -360,6 +383,20 @@ final class Exchange {
     public void refused(Refusal refusal) {
       log.outcome(ExchangeOutcome.of(refusal.reason()));
       fail(Admission.page(services, read, refusal));
+    }
+
+    private void probe(Upstream upstream) {
+      ServiceProbe made = new ServiceProbe(upstream, this::probed);
+      probe = made;
+      made.start(client.channel().eventLoop());
+    }
+
+    private void probed(Optional<GatewayError> error) {
+      if (error.isPresent()) {
+        failed(error.get());
+      } else if (connector != null) {
+        ready(read, connector.grant());
+      }
     }
 
     @Override
@@ -410,7 +447,10 @@ final class Exchange {
     }
     log.outcome(ExchangeOutcome.of(error.kind()));
     LOG.info("{} upstream failed: {} ({})", requestId, error.kind(), error.diagnosis());
-    fail(GatewayPages.of(error, connector == null ? 0 : connector.grant().service().port()));
+    fail(
+        connector == null || entered == null
+            ? FailurePages.internalError()
+            : services.pages().of(error, connector.grant(), entered.host()));
   }
 
   private void fail(Page page) {
@@ -527,6 +567,9 @@ final class Exchange {
     }
     phase = Phase.DONE;
     endRecheck();
+    if (probe != null) {
+      probe.end();
+    }
     if (connector != null) {
       connector.end();
     }

@@ -17,6 +17,8 @@ public enum ExchangeOutcome {
   USER_ASKED,
   /** The question was answered. */
   USER_CHOSEN,
+  /** Somebody asked whether the service is ready, and it is. */
+  READY,
   /** One of the gateway's own pages. */
   OWN_PAGE,
   /** A redirect on the way through a sign-in (rules S). */

@@ -15,6 +15,7 @@ import org.arvados.gateway.own.OwnRequest;
 import org.arvados.gateway.own.OwnRoute;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
+import org.arvados.gateway.page.RefusalPages;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,7 +81,7 @@ final class OwnVisit {
     Optional<OwnRoute> route = services.own().find(host, request.method().name(), target.path());
     if (route.isEmpty()) {
       log.outcome(ExchangeOutcome.UNKNOWN_PAGE);
-      then.accept(new Outcome.Refused(services.pages().refusals().unreadable()));
+      then.accept(new Outcome.Refused(RefusalPages.unknownPage()));
     } else if (isForeign()) {
       log.outcome(ExchangeOutcome.CROSS_ORIGIN);
       then.accept(new Outcome.Refused(services.pages().refusals().crossOrigin()));

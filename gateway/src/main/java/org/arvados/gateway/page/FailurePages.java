@@ -4,7 +4,8 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * The pages about requests and connections that went wrong. They name no host or address inside.
+ * The pages about requests and connections that went wrong. They name no host or address inside,
+ * and nothing of a service.
  */
 public final class FailurePages {
   private FailurePages() {}
@@ -12,33 +13,42 @@ public final class FailurePages {
   /** The request cannot be read in one way only (rules H2, H4, X5). */
   public static Page malformed(String why) {
     return Page.builder(
-            400,
+            PageKind.MALFORMED,
             "The request is malformed",
-            "The gateway cannot tell what this request means. Check the address.")
+            "The gateway cannot tell what this request means.")
         .detail(why)
+        .advice("Check the address.")
         .build();
   }
 
   /** CONNECT and TRACE (rule H4). */
   public static Page methodNotAllowed() {
     return Page.builder(
-            405, "Method not served", "The gateway does not forward requests of this method.")
+            PageKind.METHOD_NOT_ALLOWED,
+            "Method not served",
+            "The gateway does not forward requests of this method.")
         .header("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS")
         .build();
   }
 
   /** The client took too long to send its request (rule X8). */
   public static Page requestTimeout() {
-    return Page.of(
-        408, "The request took too long", "The request did not arrive in time. Please try again.");
+    return Page.builder(
+            PageKind.REQUEST_TIMEOUT,
+            "The request took too long",
+            "The request did not arrive in time.")
+        .advice("Please try again.")
+        .build();
   }
 
   /** None of the wildcards covers the Host header. */
   public static Page unknownHost() {
-    return Page.of(
-        421,
-        "Not an address of this gateway",
-        "This gateway does not serve this host name. Check the address.");
+    return Page.builder(
+            PageKind.UNKNOWN_HOST,
+            "Not an address of this gateway",
+            "This gateway does not serve this host name.")
+        .advice("Check the address.")
+        .build();
   }
 
   /**
@@ -50,121 +60,117 @@ public final class FailurePages {
   public static Page foreignCluster(String clusterId, Optional<URI> address) {
     Page.Builder page =
         Page.builder(
-            421,
-            "On another cluster",
-            "This address belongs to the Arvados cluster "
-                + clusterId
-                + ". Open the service from that cluster's Workbench.");
-    address.ifPresent(url -> page.link(new PageLink("Go to " + clusterId, url.toASCIIString())));
+                PageKind.FOREIGN_CLUSTER,
+                "On another cluster",
+                "This address belongs to the Arvados cluster "
+                    + clusterId
+                    + ", whose services this gateway does not serve.")
+            .fact("cluster", "Cluster", clusterId)
+            .advice("Open the service from that cluster's Workbench.");
+    address.ifPresent(
+        url -> page.link(new PageLink("cluster", "Go to " + clusterId, url.toASCIIString())));
     return page.build();
   }
 
   /** The request's head is longer than allowed (rule X8). */
   public static Page headTooLarge() {
-    return Page.of(
-        431,
-        "The request is too large",
-        "The address or the headers of this request are too long. Deleting this site's cookies often"
-            + " helps.");
+    return Page.builder(
+            PageKind.HEAD_TOO_LARGE,
+            "The request is too large",
+            "The address or the headers of this request are too long.")
+        .advice("Deleting this site's cookies often helps.")
+        .build();
   }
 
   /** The request line is longer than a whole head may be (RFC 9110 section 15.5.15). */
   public static Page targetTooLong() {
-    return Page.of(414, "The address is too long", "The address of this request is too long.");
+    return Page.builder(
+            PageKind.TARGET_TOO_LONG,
+            "The address is too long",
+            "The address of this request is too long.")
+        .build();
   }
 
   /** A fault of the gateway itself. */
   public static Page internalError() {
-    return Page.of(
-        500,
-        "Something went wrong here",
-        "The gateway failed to handle this request. Please try again, and tell the administrator if it"
-            + " happens again.");
+    return Page.builder(
+            PageKind.INTERNAL,
+            "Something went wrong here",
+            "The gateway failed to handle this request.")
+        .advice(
+            "Please try again. If it happens again, tell the administrator, with the request's id"
+                + " below.")
+        .build();
   }
 
   /** The tunnel in use cannot carry another protocol (rule U4). */
   public static Page upgradeUnavailable() {
-    return Page.of(
-        501,
-        "No WebSockets here",
-        "This service is reached in a way that cannot carry WebSockets. Ask the administrator for"
-            + " another way.");
+    return Page.builder(
+            PageKind.UPGRADE_UNAVAILABLE,
+            "No WebSockets here",
+            "This service is reached in a way that cannot carry WebSockets.")
+        .advice("Ask the administrator for another way.")
+        .build();
   }
 
   /** The tunnel in use cannot carry a request to this target (rule U4). */
   public static Page notForwardable() {
-    return Page.of(
-        501,
-        "Not possible here",
-        "This service is reached in a way that cannot carry this request. Check the address for"
-            + " stray percent signs.");
-  }
-
-  /**
-   * The container runs, but nothing listens on the port.
-   *
-   * @param port in the container
-   * @param retry when to look again
-   */
-  public static Page nothingListens(int port, Retry retry) {
     return Page.builder(
-            502,
-            "Nothing answers yet",
-            "The container runs, but no program in it listens on port "
-                + port
-                + ". It may still be starting. If it runs, it must listen on 0.0.0.0, not on"
-                + " 127.0.0.1 alone.")
-        .retry(retry)
+            PageKind.NOT_FORWARDABLE,
+            "Not possible here",
+            "This service is reached in a way that cannot carry this request.")
+        .advice("Check the address for stray percent signs.")
         .build();
   }
 
-  /** What the service sent is no valid HTTP, or it broke off before its head was complete. */
-  public static Page badUpstreamAnswer() {
-    return Page.of(
-        502,
-        "The service gave no valid answer",
-        "The program in the container broke the connection or sent something that is no web page. Its"
-            + " log may tell why.");
+  /** A transfer coding other than chunked (RFC 9112 section 6.1). */
+  public static Page unsupportedCoding() {
+    return Page.builder(
+            PageKind.UNSUPPORTED_CODING,
+            "Coding not served",
+            "The gateway does not read bodies of this transfer coding.")
+        .build();
   }
 
-  /** The gateway has no way to the container at the moment. */
-  public static Page tunnelDown(Retry retry) {
+  /** Something else than HTTP/1. */
+  public static Page unsupportedVersion() {
     return Page.builder(
-            503,
-            "The way to the container is interrupted",
-            "The process runs, but the gateway cannot reach its machine at the moment. Please try again"
-                + " shortly.")
-        .retry(retry)
+            PageKind.UNSUPPORTED_VERSION,
+            "Version not served",
+            "The gateway does not speak this version of HTTP.")
         .build();
   }
 
   /** Arvados did not answer, so rights cannot be checked. */
   public static Page apiFailure(Retry retry) {
     return Page.builder(
-            503,
+            PageKind.API_FAILURE,
             "Arvados does not answer",
-            "The gateway cannot check your access, because the Arvados API is not available. Please try"
-                + " again shortly.")
+            "The gateway cannot check your access, because the Arvados API is not available.")
+        .advice("Please try again shortly. If it lasts, tell the administrator.")
         .retry(retry)
         .build();
   }
 
-  /** A bound on connections or waiting calls is reached (rules X8, A9). */
+  /** Too many calls to the API wait already (rule A9). */
+  public static Page tooBusy(Retry retry) {
+    return Page.builder(
+            PageKind.TOO_BUSY,
+            "Too busy",
+            "The gateway has more requests to check than the Arvados API answers at the moment.")
+        .advice("Please try again shortly.")
+        .retry(retry)
+        .build();
+  }
+
+  /** A bound on connections or exchanges is reached (rule X8). */
   public static Page tooManyConnections(Retry retry) {
     return Page.builder(
-            503,
-            "Too busy",
-            "There are too many connections at the moment. Close some tabs of this service, or try"
-                + " again shortly.")
+            PageKind.TOO_MANY_EXCHANGES,
+            "Too many connections",
+            "This service has as many connections as the gateway allows.")
+        .advice("Close some tabs of this service, or try again shortly.")
         .retry(retry)
         .build();
-  }
-
-  /** The service took too long. */
-  public static Page upstreamTimeout() {
-    return Page.of(
-        504,
-        "The service takes too long",
-        "The program in the container did not answer in time. It may be busy; please try again.");
   }
 }

@@ -1,97 +1,152 @@
 package org.arvados.gateway.page;
 
-import static org.arvados.gateway.page.PlainText.escape;
-import static org.arvados.gateway.page.PlainText.html;
+import java.util.List;
 
-/** The HTML form of a page: also well-formed XML, so that a parser can prove the escaping. */
+/** The HTML form of a page. */
 final class HtmlBody {
   private final Page page;
-  private final String clusterId;
-  private final StringBuilder out = new StringBuilder(4096);
+  private final Html html = new Html();
 
-  private HtmlBody(Page page, String clusterId) {
+  private HtmlBody(Page page) {
     this.page = page;
-    this.clusterId = clusterId;
   }
 
   static String of(Page page, String clusterId) {
-    HtmlBody body = new HtmlBody(page, clusterId);
-    body.head();
-    body.message();
-    page.form().ifPresent(body::form);
-    body.links();
-    body.foot();
-    return body.out.toString();
+    HtmlBody body = new HtmlBody(page);
+    String title =
+        page.title() + page.fact(PageFact.SERVICE).map(label -> " · " + label).orElse("");
+    HtmlFrame.open(
+        body.html, title, clusterId, page.retry().filter(Retry::reload).map(Retry::seconds));
+    body.main();
+    HtmlFrame.close(body.html, page.status(), page.requestId());
+    return body.html.toString();
   }
 
-  private void head() {
-    out.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
-    element("title", page.title() + " · " + clusterId);
-    out.append("<style>").append(PageStyle.SHEET).append("</style>\n</head>\n<body>\n<main>\n");
-  }
-
-  private void message() {
-    out.append("<p class=\"status\">Arvados service gateway · ").append(page.status());
-    out.append("</p>\n");
-    element("h1", page.title());
-    element("p", page.sentence());
-    if (!page.details().isEmpty()) {
-      out.append("<ul>\n");
-      page.details().forEach(line -> element("li", line));
-      out.append("</ul>\n");
+  private void main() {
+    html.open("main", "class", "card tone-" + page.kind().tone().styleClass());
+    title();
+    html.element("p", page.sentence(), "class", "lead");
+    page.stage().ifPresent(this::stages);
+    page.details().forEach(line -> html.element("p", line, "class", "detail"));
+    choices();
+    advice();
+    page.sections().forEach(this::section);
+    facts();
+    page.form().ifPresent(this::form);
+    links();
+    html.close("main");
+    if (page.looksAgain()) {
+      html.open("script").markup(PageScript.TEXT).close("script");
     }
-    page.retry()
-        .filter(Retry::reload)
-        .ifPresent(retry -> element("p", "This page tries again every " + seconds(retry) + "."));
   }
 
-  private static String seconds(Retry retry) {
-    return retry.seconds() == 1 ? "second" : retry.seconds() + " seconds";
+  private void title() {
+    html.open("div", "class", "title").markup(PageSign.of(page.kind().tone())).open("div");
+    page.fact(PageFact.SERVICE).ifPresent(label -> html.element("p", label, "class", "service"));
+    html.element("h1", page.title()).close("div").close("div");
+  }
+
+  private void stages(Stage reached) {
+    html.open("ol", "class", "stages", "aria-label", "Progress of the start");
+    for (Stage stage : Stage.values()) {
+      if (stage == reached) {
+        html.element("li", stage.words(), "class", "now", "aria-current", "step");
+      } else if (stage.compareTo(reached) < 0) {
+        html.open("li", "class", "past").text(stage.words());
+        html.element("span", " (done)", "class", "unseen").close("li");
+      } else {
+        html.element("li", stage.words());
+      }
+    }
+    html.close("ol");
+  }
+
+  private void advice() {
+    if (page.advice().isEmpty() && !page.looksAgain()) {
+      return;
+    }
+    html.open("section", "aria-labelledby", "advice");
+    html.element("h2", "What to do", "id", "advice");
+    page.advice().ifPresent(text -> html.element("p", text));
+    page.retry().filter(Retry::reload).ifPresent(this::wait);
+    html.close("section");
+  }
+
+  /** The paragraph that the script keeps up to date, and finds its numbers in. */
+  private void wait(Retry retry) {
+    html.element(
+        "p",
+        "This page looks again by itself, and opens the service as soon as it can. You can leave"
+            + " it open.",
+        "class",
+        "wait",
+        "id",
+        "wait",
+        "role",
+        "status",
+        "data-code",
+        page.kind().code(),
+        "data-state",
+        page.fact("state").orElse(""),
+        "data-seconds",
+        Integer.toString(retry.seconds()));
+  }
+
+  private void section(PageSection section) {
+    String id = section.key();
+    html.open("section", "aria-labelledby", id).element("h2", section.heading(), "id", id);
+    html.open("ul");
+    section.lines().forEach(line -> html.element("li", line));
+    html.close("ul").close("section");
+  }
+
+  private void facts() {
+    List<PageFact> shown =
+        page.facts().stream().filter(fact -> !fact.key().equals(PageFact.SERVICE)).toList();
+    if (shown.isEmpty()) {
+      return;
+    }
+    html.open("dl", "class", "facts");
+    for (PageFact fact : shown) {
+      html.open("div").element("dt", fact.name()).element("dd", fact.value()).close("div");
+    }
+    html.close("dl");
+  }
+
+  private void choices() {
+    if (page.choices().isEmpty()) {
+      return;
+    }
+    html.open("ul", "class", "choices");
+    for (PageChoice choice : page.choices()) {
+      html.open("li").open("a", "href", choice.link().href());
+      html.element("span", choice.link().label(), "class", "choice");
+      choice.facts().forEach(fact -> html.element("span", fact.name() + ": " + fact.value()));
+      html.close("a").close("li");
+    }
+    html.close("ul");
   }
 
   private void form(PageForm form) {
-    out.append("<form class=\"actions\" method=\"post\" action=\"").append(escape(form.action()));
-    out.append("\">\n");
+    html.open("form", "class", "actions", "method", "post", "action", form.action());
     for (PageForm.Field field : form.fields()) {
-      out.append("<input type=\"hidden\"");
-      nameAndValue(field.name(), field.value());
-      out.append("/>\n");
+      html.empty("input", "type", "hidden", "name", field.name(), "value", field.value());
     }
     for (PageForm.Button button : form.buttons()) {
-      out.append("<button type=\"submit\"");
-      nameAndValue(button.name(), button.value());
-      out.append('>').append(html(button.label())).append("</button>\n");
+      String[] attributes = {"type", "submit", "name", button.name(), "value", button.value()};
+      html.element("button", button.label(), attributes);
     }
-    out.append("</form>\n");
-  }
-
-  private void nameAndValue(String name, String value) {
-    out.append(" name=\"").append(escape(name));
-    out.append("\" value=\"").append(escape(value)).append('"');
+    html.close("form");
   }
 
   private void links() {
     if (page.links().isEmpty()) {
       return;
     }
-    out.append("<nav class=\"actions\">\n");
+    html.open("nav", "class", "actions", "aria-label", "Where to go");
     for (PageLink link : page.links()) {
-      out.append("<a href=\"").append(escape(link.href())).append("\">");
-      out.append(html(link.label())).append("</a>\n");
+      html.element("a", link.label(), "href", link.href());
     }
-    out.append("</nav>\n");
-  }
-
-  private void foot() {
-    out.append("<footer>Cluster ").append(html(clusterId));
-    page.requestId()
-        .ifPresent(id -> out.append(" · Request <code>").append(html(id)).append("</code>"));
-    out.append("</footer>\n</main>\n</body>\n</html>\n");
-  }
-
-  private void element(String name, String text) {
-    out.append('<').append(name).append('>').append(html(text));
-    out.append("</").append(name).append(">\n");
+    html.close("nav");
   }
 }

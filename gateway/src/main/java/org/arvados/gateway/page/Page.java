@@ -7,12 +7,17 @@ import java.util.Optional;
 /**
  * What the gateway has to say, for whoever reads it. Texts are plain: the renderer escapes them.
  *
- * @param status of the response
+ * @param kind decides the status, and how it looks
  * @param title a few words
- * @param sentence what happened and what to do, for everyone
+ * @param sentence what is wrong
+ * @param advice what to do
+ * @param stage how far the service has come, where that is told
+ * @param facts what is known; a service's label first
  * @param details more lines
+ * @param sections more lines, under headings
+ * @param choices of where to go on
  * @param programHint one more line that makes sense to programs and terminals only
- * @param links where to go; one alone stands out
+ * @param links where to go; the first stands out
  * @param form a question, for browsers only
  * @param retry when to try again
  * @param challenge the {@code WWW-Authenticate} value, sent to programs and terminals only
@@ -20,10 +25,15 @@ import java.util.Optional;
  * @param requestId for support
  */
 public record Page(
-    int status,
+    PageKind kind,
     String title,
     String sentence,
+    Optional<String> advice,
+    Optional<Stage> stage,
+    List<PageFact> facts,
     List<String> details,
+    List<PageSection> sections,
+    List<PageChoice> choices,
     Optional<String> programHint,
     List<PageLink> links,
     Optional<PageForm> form,
@@ -34,25 +44,28 @@ public record Page(
 
   /** Keeps lists of its own. */
   public Page {
+    facts = List.copyOf(facts);
     details = List.copyOf(details);
+    sections = List.copyOf(sections);
+    choices = List.copyOf(choices);
     links = List.copyOf(links);
     headers = List.copyOf(headers);
   }
 
-  /** A page that says no more than this. */
-  public static Page of(int status, String title, String sentence) {
-    return new Builder(status, title, sentence).build();
-  }
-
-  /** Begins a page. */
-  public static Builder builder(int status, String title, String sentence) {
-    return new Builder(status, title, sentence);
+  /** Begins a page: what is wrong. */
+  public static Builder builder(PageKind kind, String title, String sentence) {
+    return new Builder(kind, title, sentence);
   }
 
   /** Begins another page with all that this one has. */
   public Builder toBuilder() {
-    Builder builder = new Builder(status, title, sentence);
+    Builder builder = new Builder(kind, title, sentence);
+    builder.advice = advice;
+    builder.stage = stage;
+    builder.facts.addAll(facts);
     builder.details.addAll(details);
+    builder.sections.addAll(sections);
+    builder.choices.addAll(choices);
     builder.links.addAll(links);
     builder.headers.addAll(headers);
     builder.programHint = programHint;
@@ -61,6 +74,21 @@ public record Page(
     builder.challenge = challenge;
     builder.requestId = requestId;
     return builder;
+  }
+
+  /** The status of the response. */
+  public int status() {
+    return kind.status();
+  }
+
+  /** The value of a fact, where the page has it. */
+  public Optional<String> fact(String key) {
+    return facts.stream().filter(fact -> fact.key().equals(key)).map(PageFact::value).findFirst();
+  }
+
+  /** Whether a browser looks again by itself. */
+  boolean looksAgain() {
+    return retry.filter(Retry::reload).isPresent();
   }
 
   /** The same page with the request's id. */
@@ -73,29 +101,65 @@ public record Page(
     return toBuilder().header(name, value).build();
   }
 
+  /** The same page for a request that a browser must not repeat by itself. */
+  public Page withoutReload() {
+    Builder builder = toBuilder();
+    builder.retry = retry.map(Retry::withoutReload);
+    return builder.build();
+  }
+
   @Override
   public String toString() {
-    return "Page[" + status + " " + title + "]";
+    return "Page[" + status() + " " + title + "]";
   }
 
   /** Collects the parts of a page. Not thread-safe. */
   public static final class Builder {
-    private final int status;
+    private final PageKind kind;
     private final String title;
     private final String sentence;
+    private final List<PageFact> facts = new ArrayList<>();
     private final List<String> details = new ArrayList<>();
+    private final List<PageSection> sections = new ArrayList<>();
+    private final List<PageChoice> choices = new ArrayList<>();
     private final List<PageLink> links = new ArrayList<>();
     private final List<PageHeader> headers = new ArrayList<>();
+    private Optional<String> advice = Optional.empty();
+    private Optional<Stage> stage = Optional.empty();
     private Optional<String> programHint = Optional.empty();
     private Optional<PageForm> form = Optional.empty();
     private Optional<Retry> retry = Optional.empty();
     private Optional<String> challenge = Optional.empty();
     private Optional<String> requestId = Optional.empty();
 
-    private Builder(int status, String title, String sentence) {
-      this.status = status;
+    private Builder(PageKind kind, String title, String sentence) {
+      this.kind = kind;
       this.title = title;
       this.sentence = sentence;
+    }
+
+    /** Says what to do. */
+    public Builder advice(String whatToDo) {
+      advice = Optional.of(whatToDo);
+      return this;
+    }
+
+    /** Says how far the service has come. */
+    public Builder stage(Stage reached) {
+      stage = Optional.of(reached);
+      return this;
+    }
+
+    /** Adds a fact. */
+    public Builder fact(String key, String name, String value) {
+      facts.add(new PageFact(key, name, value));
+      return this;
+    }
+
+    /** Adds a fact when there is a value. */
+    public Builder fact(String key, String name, Optional<String> value) {
+      value.ifPresent(text -> fact(key, name, text));
+      return this;
     }
 
     /** Adds a line. */
@@ -104,9 +168,17 @@ public record Page(
       return this;
     }
 
-    /** Adds a line {@code name: value} when there is a value. */
-    public Builder detail(String name, Optional<String> value) {
-      value.ifPresent(text -> details.add(name + ": " + text));
+    /** Adds lines under a heading; nothing when there are none. */
+    public Builder section(PageSection section) {
+      if (!section.lines().isEmpty()) {
+        sections.add(section);
+      }
+      return this;
+    }
+
+    /** Adds a choice. */
+    public Builder choice(PageChoice choice) {
+      choices.add(choice);
       return this;
     }
 
@@ -119,6 +191,12 @@ public record Page(
     /** Adds a link. */
     public Builder link(PageLink link) {
       links.add(link);
+      return this;
+    }
+
+    /** Adds a link before the others. */
+    public Builder firstLink(PageLink link) {
+      links.add(0, link);
       return this;
     }
 
@@ -155,10 +233,15 @@ public record Page(
     /** The page. */
     public Page build() {
       return new Page(
-          status,
+          kind,
           title,
           sentence,
+          advice,
+          stage,
+          facts,
           details,
+          sections,
+          choices,
           programHint,
           links,
           form,

@@ -7,6 +7,7 @@ import java.util.Optional;
 public final class SignInPages {
   private static final Retry SOON = new Retry(5, false);
   private static final String SIGN_IN = "Sign in";
+  private static final String RELATION = "sign_in";
 
   private final Optional<PageLink> workbench;
 
@@ -16,17 +17,20 @@ public final class SignInPages {
    * @param workbench the cluster's Workbench, if there is one
    */
   public SignInPages(Optional<URI> workbench) {
-    this.workbench = workbench.map(url -> new PageLink("Open Workbench", url.toASCIIString()));
+    this.workbench =
+        workbench.map(url -> new PageLink("workbench", "Open Workbench", url.toASCIIString()));
   }
 
   /** What stands on the base host. */
   public Page front() {
     return withWorkbench(
             Page.builder(
-                200,
-                "Services of this cluster",
-                "This is the gateway to web services that run in Arvados containers. Each has an"
-                    + " address of its own; the pages of processes in Workbench lead to them."))
+                    PageKind.FRONT,
+                    "Services of this cluster",
+                    "This is the gateway to web services that run in Arvados containers.")
+                .advice(
+                    "Each service has an address of its own; the pages of processes in Workbench"
+                        + " lead to them."))
         .build();
   }
 
@@ -38,10 +42,13 @@ public final class SignInPages {
   public Page notInteractive(String challenge) {
     return withWorkbench(
             unauthorized(
-                "Sign in through Workbench",
-                "This cluster asks for passwords in Workbench alone. Sign in there, and open the"
-                    + " service from the page of its process: that signs you in here.",
-                challenge))
+                    PageKind.NOT_INTERACTIVE,
+                    "Sign in through Workbench",
+                    "This cluster asks for passwords in Workbench alone.",
+                    challenge)
+                .advice(
+                    "Sign in there, and open the service from the page of its process: that signs"
+                        + " you in here."))
         .build();
   }
 
@@ -53,10 +60,13 @@ public final class SignInPages {
   public Page notTrusted(String origin, String challenge) {
     return withWorkbench(
             unauthorized(
+                    PageKind.NOT_TRUSTED,
                     "Sign in through Workbench",
-                    "Sign in at Workbench, and open the service from the page of its process: that"
-                        + " signs you in here.",
+                    "You are not signed in here, and this cluster's login page does not lead back.",
                     challenge)
+                .advice(
+                    "Sign in at Workbench, and open the service from the page of its process: that"
+                        + " signs you in here.")
                 .detail(
                     "For the administrator: the cluster's Login.TrustedClients does not list "
                         + origin
@@ -70,26 +80,37 @@ public final class SignInPages {
    * @param link path that signs in, here and below
    */
   public Page stayedSignedOut(String link, String challenge) {
-    return unauthorized("You are signed out", "You signed out here. Sign in to go on.", challenge)
-        .link(new PageLink(SIGN_IN, link))
+    return unauthorized(
+            PageKind.STAYED_SIGNED_OUT, "You are signed out", "You signed out here.", challenge)
+        .advice("Sign in to go on.")
+        .link(new PageLink(RELATION, SIGN_IN, link))
         .build();
   }
 
   /** Signing in helped nothing, more than once in a short time. */
   public Page inVain(SignInFailure failure, String link, String challenge) {
     return withWorkbench(
-            unauthorized("Signing in did not help", failure.sentence(), challenge)
-                .link(new PageLink("Try again", link)))
+            unauthorized(
+                    PageKind.SIGN_IN_IN_VAIN,
+                    "Signing in did not help",
+                    failure.sentence(),
+                    challenge)
+                .advice(failure.advice())
+                .link(new PageLink(RELATION, "Try again", link)))
         .build();
   }
 
   /** A sign-in did not end well. */
   public Page failed(SignInFailure failure, String link) {
-    int status = failure.status() == 401 ? 400 : failure.status();
+    boolean noApi = failure == SignInFailure.NO_API;
     Page.Builder page =
-        Page.builder(status, "The sign-in did not work", failure.sentence())
-            .link(new PageLink("Try again", link));
-    if (status == 503) {
+        Page.builder(
+                noApi ? PageKind.SIGN_IN_NO_API : PageKind.SIGN_IN_FAILED,
+                "The sign-in did not work",
+                failure.sentence())
+            .advice(failure.advice())
+            .link(new PageLink(RELATION, "Try again", link));
+    if (noApi) {
       page.retry(SOON);
     }
     return withWorkbench(page).build();
@@ -102,7 +123,7 @@ public final class SignInPages {
    */
   public Page signOut(PageForm form) {
     return Page.builder(
-            200,
+            PageKind.SIGN_OUT,
             "Sign out?",
             "To sign out everywhere ends your Arvados token: all services and Workbench, where they"
                 + " were opened with it, ask you to sign in again.")
@@ -112,17 +133,23 @@ public final class SignInPages {
 
   /** The form says nothing that we asked. */
   public Page signOutUnclear() {
-    return Page.of(400, "The form is not valid", "Go back, and choose what to sign out of.");
+    return Page.builder(
+            PageKind.INVALID_FORM,
+            "The form is not valid",
+            "The form does not say what to sign out of.")
+        .advice("Go back, and choose what to sign out of.")
+        .build();
   }
 
   /** The token could not be ended. */
   public Page signOutFailed() {
     return withWorkbench(
             Page.builder(
-                503,
-                "You are still signed in",
-                "Arvados did not end your token. Try again shortly, sign out of this service alone,"
-                    + " or sign out in Workbench."))
+                    PageKind.SIGN_OUT_FAILED,
+                    "You are still signed in",
+                    "Arvados did not end your token.")
+                .advice(
+                    "Try again shortly, sign out of this service alone, or sign out in Workbench."))
         .retry(SOON)
         .build();
   }
@@ -136,18 +163,19 @@ public final class SignInPages {
   public Page signedOut(boolean everywhere, Optional<String> link) {
     Page.Builder page =
         Page.builder(
-            200,
+            PageKind.SIGNED_OUT,
             "You are signed out",
             everywhere
                 ? "Your Arvados token has ended. Services that were opened with it let you in no"
                     + " more, at the latest in a minute or two."
                 : "You are signed out of this service in this browser.");
-    link.ifPresent(path -> page.link(new PageLink(SIGN_IN, path)));
+    link.ifPresent(path -> page.link(new PageLink(RELATION, SIGN_IN, path)));
     return page.build();
   }
 
-  private static Page.Builder unauthorized(String title, String sentence, String challenge) {
-    return Page.builder(401, title, sentence)
+  private static Page.Builder unauthorized(
+      PageKind kind, String title, String sentence, String challenge) {
+    return Page.builder(kind, title, sentence)
         .programHint("Send an Arvados API token as \"Authorization: Bearer\".")
         .challenge(challenge);
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -45,6 +46,7 @@ class DeclarationsFuzzTest {
         new ContainerRequest(
             new ArvadosUuid("zzzzz-xvhdp-000000000000000"),
             "",
+            Instant.EPOCH,
             USER,
             "Committed",
             null,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.ContainerRequest;
@@ -37,6 +38,7 @@ class DeclarationsTest {
         new ContainerRequest(
             new ArvadosUuid("zzzzz-xvhdp-000000000000000"),
             "",
+            Instant.EPOCH,
             SUBMITTER,
             "Committed",
             null,

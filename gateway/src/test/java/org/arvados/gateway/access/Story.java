@@ -1,5 +1,6 @@
 package org.arvados.gateway.access;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -190,6 +191,8 @@ record Story(AccessLevel level, Caller caller, RunsAs runtime, List<Share> share
   private SubmittedRequest request(int index) {
     return new SubmittedRequest(
         new ArvadosUuid("zzzzz-xvhdp-00000000000000" + index),
+        "",
+        Instant.EPOCH,
         PROJECT,
         "Committed",
         null,

@@ -10,6 +10,7 @@ import org.arvados.gateway.host.HostParser;
 import org.arvados.gateway.host.Wildcard;
 import org.arvados.gateway.own.OwnRoute.Place;
 import org.arvados.gateway.page.Page;
+import org.arvados.gateway.page.PageKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,10 @@ class OwnPagesTest {
   private static final HostParser HOSTS =
       new HostParser(List.of(Wildcard.parse("https://*.c.example")), "zzzzz", Set.of());
   private static final OwnPage PAGE =
-      request -> OwnAnswer.of(Page.of(200, "Title", "Sentence."), OwnOutcome.OWN_PAGE).now();
+      request ->
+          OwnAnswer.of(
+                  Page.builder(PageKind.FRONT, "Title", "Sentence.").build(), OwnOutcome.OWN_PAGE)
+              .now();
 
   private final OwnPages pages =
       new OwnPages(

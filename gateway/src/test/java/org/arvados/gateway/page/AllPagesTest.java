@@ -1,18 +1,24 @@
 package org.arvados.gateway.page;
 
+import static java.util.Map.entry;
 import static org.arvados.gateway.page.Renderings.body;
 import static org.arvados.gateway.page.Renderings.header;
 import static org.arvados.gateway.page.Renderings.parse;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.net.URI;
-import java.util.LinkedHashMap;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.arvados.gateway.host.HostParser;
 import org.arvados.gateway.host.HostRefusal;
 import org.arvados.gateway.host.RequestTarget;
@@ -29,68 +35,177 @@ class AllPagesTest {
   private static final Pattern UUID = Pattern.compile("[a-z0-9]{5}-[a-z0-9]{5}-[a-z0-9]{15}");
   private static final Retry SOON = new Retry(5, true);
 
-  private final RefusalPages refusals =
-      new RefusalPages(Optional.of(URI.create("https://workbench.zzzzz.example/")));
-  private final SignInPages signIn =
-      new SignInPages(Optional.of(URI.create("https://workbench.zzzzz.example/")));
+  private static final Optional<URI> WORKBENCH =
+      Optional.of(URI.create("https://workbench.zzzzz.example/"));
+  private static final Disclosure KNOWN =
+      new Disclosure(
+          Optional.of("Jupyter"), Optional.of("Queued"), Optional.empty(), Optional.empty());
+
+  private final RefusalPages refusals = new RefusalPages(WORKBENCH);
+  private final ServicePages services = new ServicePages(WORKBENCH);
+  private final SignInPages signIn = new SignInPages(WORKBENCH);
   private final PageRenderer renderer = new PageRenderer("zzzzz");
 
-  /** Each page with the status of rule A11. */
-  private Map<Page, Integer> pages() {
+  /** Rule A11, written once more. */
+  private static final Map<PageKind, Integer> STATUSES =
+      Map.ofEntries(
+          entry(PageKind.NO_TOKEN, 401),
+          entry(PageKind.INVALID_TOKEN, 401),
+          entry(PageKind.UNREADABLE, 404),
+          entry(PageKind.NOT_YOURS, 403),
+          entry(PageKind.SCOPED_TOKEN, 403),
+          entry(PageKind.INACTIVE_USER, 403),
+          entry(PageKind.CROSS_ORIGIN, 403),
+          entry(PageKind.NOT_STARTED, 503),
+          entry(PageKind.NO_GATEWAY, 503),
+          entry(PageKind.ENDED, 410),
+          entry(PageKind.NOTHING_LISTENS, 502),
+          entry(PageKind.BAD_ANSWER, 502),
+          entry(PageKind.TUNNEL_DOWN, 503),
+          entry(PageKind.API_FAILURE, 503),
+          entry(PageKind.TOO_BUSY, 503),
+          entry(PageKind.TOO_MANY_EXCHANGES, 503),
+          entry(PageKind.UNKNOWN_NAME, 404),
+          entry(PageKind.UNKNOWN_PAGE, 404),
+          entry(PageKind.NO_PUBLISHED_PORT, 404),
+          entry(PageKind.CHOOSE_PORT, 300),
+          entry(PageKind.OTHER_USERS_LINK, 409),
+          entry(PageKind.TOO_MANY_INVALID_TOKENS, 429),
+          entry(PageKind.FOREIGN_CLUSTER, 421),
+          entry(PageKind.UNKNOWN_HOST, 421),
+          entry(PageKind.MALFORMED, 400),
+          entry(PageKind.METHOD_NOT_ALLOWED, 405),
+          entry(PageKind.REQUEST_TIMEOUT, 408),
+          entry(PageKind.TARGET_TOO_LONG, 414),
+          entry(PageKind.HEAD_TOO_LARGE, 431),
+          entry(PageKind.INTERNAL, 500),
+          entry(PageKind.UPGRADE_UNAVAILABLE, 501),
+          entry(PageKind.NOT_FORWARDABLE, 501),
+          entry(PageKind.UNSUPPORTED_CODING, 501),
+          entry(PageKind.UNSUPPORTED_VERSION, 505),
+          entry(PageKind.UPSTREAM_TIMEOUT, 504),
+          entry(PageKind.NAME_CHANGED, 409),
+          entry(PageKind.NOT_INTERACTIVE, 401),
+          entry(PageKind.NOT_TRUSTED, 401),
+          entry(PageKind.STAYED_SIGNED_OUT, 401),
+          entry(PageKind.SIGN_IN_IN_VAIN, 401),
+          entry(PageKind.SIGN_IN_FAILED, 400),
+          entry(PageKind.SIGN_IN_NO_API, 503),
+          entry(PageKind.INVALID_FORM, 400),
+          entry(PageKind.FRONT, 200),
+          entry(PageKind.SIGN_OUT, 200),
+          entry(PageKind.SIGNED_OUT, 200),
+          entry(PageKind.SIGN_OUT_FAILED, 503),
+          entry(PageKind.READY, 200));
+
+  private List<Page> pages() {
     PageForm form =
         new PageForm("/", List.of(), List.of(new PageForm.Button("decision", "keep", "Stay")));
-    Map<Page, Integer> pages = new LinkedHashMap<>();
-    pages.put(refusals.noToken("Bearer realm=\"Arvados zzzzz\""), 401);
-    pages.put(
-        refusals.invalidToken("Bearer realm=\"Arvados zzzzz\", error=\"invalid_token\""), 401);
-    pages.put(signIn.front(), 200);
-    pages.put(refusals.unreadable(), 404);
-    pages.put(refusals.unknownName(), 404);
-    pages.put(refusals.noPublishedPort(), 404);
-    pages.put(refusals.notYours(), 403);
-    pages.put(refusals.scopedToken(), 403);
-    pages.put(refusals.inactiveUser(), 403);
-    pages.put(refusals.crossOrigin(), 403);
-    pages.put(refusals.notStarted(Optional.of("Jupyter"), Optional.of("Queued"), SOON), 503);
-    pages.put(refusals.ended(Optional.of("Jupyter"), Optional.of("Complete")), 410);
-    pages.put(refusals.tooManyInvalidTokens(SOON), 429);
-    pages.put(refusals.otherUsersLink("pat", "sam", form), 409);
-    pages.put(refusals.choosePort(List.of(new PageLink("Jupyter", "https://a.x.example/"))), 300);
-    pages.put(FailurePages.malformed("The Host header is missing or malformed."), 400);
-    pages.put(FailurePages.methodNotAllowed(), 405);
-    pages.put(FailurePages.requestTimeout(), 408);
-    pages.put(FailurePages.unknownHost(), 421);
-    pages.put(
+    Optional<String> user = Optional.of("pat");
+    return List.of(
+        refusals.noToken("Bearer realm=\"Arvados zzzzz\""),
+        refusals.invalidToken("Bearer realm=\"Arvados zzzzz\", error=\"invalid_token\""),
+        refusals.nameChanged(form),
+        refusals.nameChangedRequest(),
+        RefusalPages.withSignIn(refusals.noToken("Bearer realm=\"x\""), "/.arvados/sign-in"),
+        signIn.front(),
+        signIn.notInteractive("Bearer realm=\"x\""),
+        signIn.notTrusted("https://base.x.example", "Bearer realm=\"x\""),
+        signIn.stayedSignedOut("/.arvados/sign-in", "Bearer realm=\"x\""),
+        signIn.inVain(SignInFailure.NO_COOKIE, "/.arvados/sign-in", "Bearer realm=\"x\""),
+        signIn.inVain(SignInFailure.BAD_COOKIE, "/.arvados/sign-in", "Bearer realm=\"x\""),
+        signIn.failed(SignInFailure.NO_ATTEMPT, "/.arvados/sign-in"),
+        signIn.failed(SignInFailure.NO_TOKEN, "/.arvados/sign-in"),
+        signIn.failed(SignInFailure.BAD_TOKEN, "/.arvados/sign-in"),
+        signIn.failed(SignInFailure.NO_API, "/.arvados/sign-in"),
+        signIn.signOut(form),
+        signIn.signOutUnclear(),
+        signIn.signOutFailed(),
+        signIn.signedOut(true, Optional.empty()),
+        signIn.signedOut(false, Optional.of("/.arvados/sign-in")),
+        refusals.unreadable(user),
+        refusals.unknownName(),
+        RefusalPages.unknownPage(),
+        refusals.noPublishedPort(),
+        refusals.notYours(user),
+        refusals.scopedToken(user),
+        refusals.inactiveUser(user),
+        refusals.crossOrigin(),
+        refusals.tooManyInvalidTokens(SOON),
+        refusals.otherUsersLink("pat", "sam", form),
+        services.notStarted(KNOWN, SOON),
+        services.notStarted(inState("Locked"), SOON),
+        services.notStarted(inState("Uncommitted"), SOON),
+        services.notStarted(inState("Committed"), SOON),
+        services.noGateway(KNOWN, SOON),
+        services.ended(inState("Complete")),
+        services.ended(inState("Cancelled")),
+        services.nothingListens(KNOWN, 8888, SOON),
+        services.badAnswer(KNOWN),
+        services.timeout(KNOWN),
+        services.tunnelDown(KNOWN, SOON),
+        services.ready(KNOWN),
+        services.choosePort(
+            Disclosure.NONE,
+            List.of(new PageChoice(new PageLink("Jupyter", "https://a.x.example/"), List.of()))),
+        FailurePages.malformed("The Host header is missing or malformed."),
+        FailurePages.methodNotAllowed(),
+        FailurePages.requestTimeout(),
+        FailurePages.unknownHost(),
         FailurePages.foreignCluster("xyzzy", Optional.of(URI.create("https://xyzzy.example"))),
-        421);
-    pages.put(FailurePages.targetTooLong(), 414);
-    pages.put(FailurePages.headTooLarge(), 431);
-    pages.put(FailurePages.internalError(), 500);
-    pages.put(FailurePages.upgradeUnavailable(), 501);
-    pages.put(FailurePages.notForwardable(), 501);
-    pages.put(FailurePages.nothingListens(8888, SOON), 502);
-    pages.put(FailurePages.badUpstreamAnswer(), 502);
-    pages.put(FailurePages.tunnelDown(SOON), 503);
-    pages.put(FailurePages.apiFailure(SOON), 503);
-    pages.put(FailurePages.tooManyConnections(SOON), 503);
-    pages.put(FailurePages.upstreamTimeout(), 504);
-    return pages;
+        FailurePages.targetTooLong(),
+        FailurePages.headTooLarge(),
+        FailurePages.internalError(),
+        FailurePages.upgradeUnavailable(),
+        FailurePages.notForwardable(),
+        FailurePages.unsupportedCoding(),
+        FailurePages.unsupportedVersion(),
+        FailurePages.apiFailure(SOON),
+        FailurePages.tooBusy(SOON),
+        FailurePages.tooManyConnections(SOON));
+  }
+
+  private static Disclosure inState(String state) {
+    return new Disclosure(
+        Optional.of("Jupyter"), Optional.of(state), Optional.empty(), Optional.empty());
   }
 
   @Test
+  void everyKindIsHere() {
+    assertThat(pages()).extracting(Page::kind).contains(PageKind.values());
+  }
+
+  /** Rule A11. */
+  @Test
   void statusesAreThoseOfTheRules() {
-    pages()
-        .forEach((page, status) -> assertThat(page.status()).as(page.toString()).isEqualTo(status));
+    for (Page page : pages()) {
+      assertThat(page.status()).as(page.toString()).isEqualTo(STATUSES.get(page.kind()));
+    }
+  }
+
+  /** What programs rely on is written down, and what is written down holds. */
+  @Test
+  void everyCodeIsInTheDocuments() throws IOException {
+    String document = Files.readString(Path.of("../docs/pages.md"));
+    Map<String, String> written =
+        Pattern.compile("(?m)^\\| `([a-z_]+)` \\| ([0-9]{3}) \\|")
+            .matcher(document)
+            .results()
+            .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
+    Map<String, String> real =
+        Stream.of(PageKind.values())
+            .collect(Collectors.toMap(PageKind::code, kind -> "" + kind.status()));
+    assertThat(written).isEqualTo(real);
   }
 
   @Test
   void everyPageIsWellFormedForEveryReader() throws Exception {
-    for (Page page : pages().keySet()) {
+    for (Page page : pages()) {
       parse(renderer.render(page, Audience.BROWSER));
       assertThat(
               new ObjectMapper()
                   .readTree(renderer.render(page, Audience.PROGRAM).body())
-                  .get("errors"))
+                  .get(page.status() < 300 ? "messages" : "errors"))
           .isNotEmpty();
       assertThat(body(renderer.render(page, Audience.TERMINAL))).startsWith(page.status() + " ");
     }
@@ -101,7 +216,7 @@ class AllPagesTest {
    */
   @Test
   void noPageHoldsATokenOrUuid() {
-    for (Page page : pages().keySet()) {
+    for (Page page : pages()) {
       for (Audience audience : Audience.values()) {
         RenderedPage rendered = renderer.render(page, audience);
         StringBuilder all = new StringBuilder(body(rendered));
@@ -139,7 +254,7 @@ class AllPagesTest {
 
   @Test
   void textsAreSentences() {
-    for (Page page : pages().keySet()) {
+    for (Page page : pages()) {
       assertThat(page.sentence()).as(page.toString()).matches("[A-Z].*[.?]");
       assertThat(page.title()).isNotBlank().doesNotEndWith(".").hasSizeLessThan(45);
       assertThat(page.sentence()).hasSizeLessThan(300);
@@ -148,7 +263,7 @@ class AllPagesTest {
 
   @Test
   void onlyMissingAndInvalidTokensChallenge() {
-    for (Page page : pages().keySet()) {
+    for (Page page : pages()) {
       boolean challenged =
           !header(renderer.render(page, Audience.PROGRAM), "WWW-Authenticate").isEmpty();
       assertThat(challenged).as(page.toString()).isEqualTo(page.status() == 401);
@@ -157,7 +272,7 @@ class AllPagesTest {
 
   @Test
   void whatPassesAloneSaysWhenToComeBack() {
-    for (Page page : pages().keySet()) {
+    for (Page page : pages()) {
       if (page.status() == 503 || page.status() == 429) {
         assertThat(header(renderer.render(page, Audience.PROGRAM), "Retry-After")).isEqualTo("5");
       }
@@ -167,12 +282,39 @@ class AllPagesTest {
   /** Rule A11: state and label only where the caller gives them, after a grant. */
   @Test
   void stateAndLabelAreShownOnlyWhenGiven() {
-    Page told = refusals.notStarted(Optional.of("Jupyter"), Optional.of("Queued"), SOON);
-    Page untold = refusals.notStarted(Optional.empty(), Optional.empty(), SOON);
+    Page told = services.notStarted(KNOWN, SOON);
+    Page untold = services.notStarted(Disclosure.NONE, SOON);
     assertThat(body(renderer.render(told, Audience.TERMINAL)))
-        .contains("Service: Jupyter", "State: Queued");
+        .contains("Service: Jupyter", "State in Arvados: Queued");
     assertThat(body(renderer.render(untold, Audience.TERMINAL)))
-        .doesNotContain("Service:", "State:");
+        .doesNotContain("Service:", "State in Arvados:");
+  }
+
+  /** A draft is not on its way, so it has no progress. */
+  @Test
+  void stagesFollowTheStateOfTheContainer() {
+    assertThat(services.notStarted(inState("Queued"), SOON).stage()).hasValue(Stage.QUEUED);
+    assertThat(services.notStarted(inState("Locked"), SOON).stage()).hasValue(Stage.PREPARING);
+    assertThat(services.noGateway(KNOWN, SOON).stage()).hasValue(Stage.STARTING);
+    assertThat(services.nothingListens(KNOWN, 80, SOON).stage()).hasValue(Stage.STARTING);
+    assertThat(services.notStarted(inState("Uncommitted"), SOON).stage()).isEmpty();
+  }
+
+  @Test
+  void endedServiceLeadsToItsLogAndToTheNewerOneFirst() {
+    Disclosure known =
+        new Disclosure(
+            Optional.of("Jupyter"),
+            Optional.of("Complete"),
+            Optional.of("zzzzz-xvhdp-0examplereq0001"),
+            Optional.of(new PageLink("newer", "Open the newer one", "https://b.x.example/")));
+    assertThat(services.ended(known).links())
+        .extracting(PageLink::relation, PageLink::href)
+        .containsExactly(
+            tuple("newer", "https://b.x.example/"),
+            tuple(
+                "process",
+                "https://workbench.zzzzz.example/processes/zzzzz-xvhdp-0examplereq0001"));
   }
 
   @Test

@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,9 +30,19 @@ class PageRendererTest {
 
   private final PageRenderer renderer = new PageRenderer("zzzzz");
   private final Page full =
-      Page.builder(503, "Not <ready>", "It is \"not\" ready & waits.")
-          .detail("State", Optional.of("Queued"))
-          .detail("Label", Optional.empty())
+      Page.builder(PageKind.NOT_STARTED, "Not <ready>", "It is \"not\" ready & waits.")
+          .advice("Wait.")
+          .stage(Stage.PREPARING)
+          .fact("service", "Service", "R & Studio")
+          .fact("state", "State", Optional.of("Queued"))
+          .fact("label", "Label", Optional.empty())
+          .detail("More.")
+          .section(new PageSection("problems", "Problems", List.of("One.", "Two.")))
+          .section(new PageSection("none", "None", List.of()))
+          .choice(
+              new PageChoice(
+                  new PageLink("service", "Lab", "https://lab.x.example/"),
+                  List.of(new PageFact("port", "Port", "8888"))))
           .programHint("Send a token.")
           .link(new PageLink("Open Workbench", "https://workbench.zzzzz.example/?a=1&b='2'"))
           .retry(new Retry(5, true))
@@ -71,13 +83,18 @@ class PageRendererTest {
     assertThat(page.contentType()).isEqualTo("text/html; charset=utf-8");
     Document html = parse(page);
     assertThat(text(html, "h1")).isEqualTo("Not <ready>");
-    assertThat(text(html, "title")).isEqualTo("Not <ready> · zzzzz");
+    assertThat(text(html, "title")).isEqualTo("Not <ready> · R & Studio · zzzzz");
     assertThat(text(html, "main"))
-        .contains("It is \"not\" ready & waits.", "503", "State: Queued", "every 5 seconds")
-        .contains("Cluster zzzzz · Request req-0123456789abcdefghij")
-        .doesNotContain("Label")
-        .doesNotContain("Send a token.");
-    Element link = (Element) html.getElementsByTagName("a").item(0);
+        .contains("It is \"not\" ready & waits.", "Wait.", "More.", "One.", "R & Studio")
+        .contains("looks again by itself")
+        .doesNotContain("Label", "None", "Send a token.");
+    assertThat(text(html, "dl")).contains("State", "Queued").doesNotContain("R & Studio");
+    assertThat(text(html, "footer")).contains("req-0123456789abcdefghij", "503");
+    assertThat(text(html, "header")).contains("zzzzz");
+    Element choice = (Element) html.getElementsByTagName("a").item(0);
+    assertThat(choice.getAttribute("href")).isEqualTo("https://lab.x.example/");
+    assertThat(choice.getTextContent()).contains("Lab", "Port: 8888");
+    Element link = (Element) html.getElementsByTagName("a").item(1);
     assertThat(link.getAttribute("href")).isEqualTo("https://workbench.zzzzz.example/?a=1&b='2'");
   }
 
@@ -96,10 +113,42 @@ class PageRendererTest {
         .extracting(JsonNode::asText)
         .containsExactly(
             "It is \"not\" ready & waits.",
+            "Wait.",
+            "More.",
+            "Service: R & Studio",
             "State: Queued",
+            "Problems: One.",
+            "Problems: Two.",
+            "Lab, Port: 8888: https://lab.x.example/",
             "Send a token.",
             "Open Workbench: https://workbench.zzzzz.example/?a=1&b='2'");
-    assertThat(json.get("request_id").asText()).isEqualTo("req-0123456789abcdefghij");
+    ((ObjectNode) json).remove("errors");
+    assertThat(json)
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"code": "not_started", "status": 503, "request_id": "req-0123456789abcdefghij",
+                     "retry_after": 5, "service": "R & Studio", "state": "Queued",
+                     "problems": ["One.", "Two."],
+                     "choices": [{"rel": "service", "label": "Lab", "port": 8888,
+                                  "href": "https://lab.x.example/"}],
+                     "links": [{"rel": "related", "label": "Open Workbench",
+                                "href": "https://workbench.zzzzz.example/?a=1&b='2'"}]}
+                    """));
+  }
+
+  @Test
+  void factCannotReplaceAFieldOfThePage() throws Exception {
+    Page page =
+        Page.builder(PageKind.READY, "t", "s.")
+            .fact("code", "Code", "forged")
+            .fact("status", "Status", "404")
+            .build();
+    JsonNode json = new ObjectMapper().readTree(render(page, Audience.PROGRAM).body());
+    assertThat(json.get("code").asText()).isEqualTo("ready");
+    assertThat(json.get("status").asInt()).isEqualTo(200);
+    assertThat(json.has("errors")).isFalse();
   }
 
   @Test
@@ -112,7 +161,13 @@ class PageRendererTest {
             503 Not <ready>
 
             It is "not" ready & waits.
+            Wait.
+            More.
+            Service: R & Studio
             State: Queued
+            Problems: One.
+            Problems: Two.
+            Lab, Port: 8888: https://lab.x.example/
             Send a token.
             Open Workbench: https://workbench.zzzzz.example/?a=1&b='2'
 
@@ -122,47 +177,84 @@ class PageRendererTest {
 
   /** A browser would show a login box for some challenges, and knows nothing to do with ours. */
   @Test
-  void challengeIsForProgramsAndReloadForBrowsers() {
+  void challengeIsForProgramsOnly() {
     assertThat(header(render(full, Audience.BROWSER), "WWW-Authenticate")).isEmpty();
-    assertThat(header(render(full, Audience.BROWSER), "Refresh")).isEqualTo("5");
     for (Audience audience : List.of(Audience.PROGRAM, Audience.TERMINAL)) {
       assertThat(header(render(full, audience), "WWW-Authenticate"))
           .isEqualTo("Bearer realm=\"x\"");
-      assertThat(header(render(full, audience), "Refresh")).isEmpty();
     }
   }
 
+  /** With a script it asks how things stand; without, it is loaded anew. */
   @Test
-  void pageWithoutReloadDoesNotPromiseOne() {
-    Page page = Page.builder(503, "t", "s.").retry(new Retry(1, false)).build();
-    RenderedPage html = render(page, Audience.BROWSER);
-    assertThat(header(html, "Refresh")).isEmpty();
-    assertThat(header(html, "Retry-After")).isEqualTo("1");
-    assertThat(body(html)).doesNotContain("tries again");
+  void pageThatWillPassLooksAgainByItself() throws Exception {
+    Document html = parse(render(full, Audience.BROWSER));
+    Element wait = withId(html, "wait");
+    assertThat(wait.getAttribute("data-code")).isEqualTo("not_started");
+    assertThat(wait.getAttribute("data-state")).isEqualTo("Queued");
+    assertThat(wait.getAttribute("data-seconds")).isEqualTo("5");
+    Element without = (Element) html.getElementsByTagName("noscript").item(0);
+    Element refresh = (Element) without.getElementsByTagName("meta").item(0);
+    assertThat(refresh.getAttribute("http-equiv")).isEqualTo("refresh");
+    assertThat(refresh.getAttribute("content")).isEqualTo("5");
+  }
+
+  private static Element withId(Document html, String id) {
+    NodeList all = html.getElementsByTagName("*");
+    return IntStream.range(0, all.getLength())
+        .mapToObj(i -> (Element) all.item(i))
+        .filter(element -> element.getAttribute("id").equals(id))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
-  void securityPolicyAllowsThisStyleSheetAndNothingElse() throws Exception {
+  void pageWithoutReloadDoesNotPromiseOne() throws Exception {
+    RenderedPage html = render(full.withoutReload(), Audience.BROWSER);
+    assertThat(header(html, "Retry-After")).isEqualTo("5");
+    assertThat(body(html)).doesNotContain("looks again", "http-equiv", "<script");
+    assertThat(header(html, "Content-Security-Policy")).doesNotContain("script-src", "connect");
+    assertThat(parse(html).getElementsByTagName("noscript").getLength()).isZero();
+  }
+
+  @Test
+  void securityPolicyAllowsThisStyleSheetThisScriptAndNothingElse() throws Exception {
     RenderedPage page = render(full, Audience.BROWSER);
-    String sheet = text(parse(page), "style");
-    byte[] hash =
-        MessageDigest.getInstance("SHA-256").digest(sheet.getBytes(StandardCharsets.UTF_8));
+    Document html = parse(page);
     assertThat(header(page, "Content-Security-Policy"))
         .isEqualTo(
-            "default-src 'none'; style-src 'sha256-"
-                + Base64.getEncoder().encodeToString(hash)
-                + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
+            "default-src 'none'; style-src "
+                + hash(text(html, "style"))
+                + "; img-src data:; script-src "
+                + hash(text(html, "script"))
+                + "; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
+                + " 'self'");
     assertThat(body(page))
-        .doesNotContain("<script")
-        .doesNotContain(" style=")
-        .doesNotContain("url(")
-        .doesNotContain("@import")
-        .doesNotContain("src=");
+        .doesNotContain(" style=", "url(", "@import", "src=")
+        .doesNotContainPattern(" on[a-z]+=")
+        .containsOnlyOnce("<script");
+  }
+
+  private static String hash(String text) throws Exception {
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+  }
+
+  /** What says how far it is says so without colours, too. */
+  @Test
+  void stagesNameTheOneReached() throws Exception {
+    Document html = parse(render(full, Audience.BROWSER));
+    NodeList steps = ((Element) html.getElementsByTagName("ol").item(0)).getElementsByTagName("li");
+    assertThat(steps.getLength()).isEqualTo(Stage.values().length);
+    assertThat(steps.item(0).getTextContent()).isEqualToIgnoringWhitespace("In the queue (done)");
+    assertThat(((Element) steps.item(1)).getAttribute("aria-current")).isEqualTo("step");
+    assertThat(((Element) steps.item(2)).hasAttribute("aria-current")).isFalse();
   }
 
   @Test
   void formPostsTheHiddenFieldsAndTheAnswer() throws Exception {
-    Page page = Page.builder(409, "Change?", "Which?").form(form).build();
+    Page page = Page.builder(PageKind.OTHER_USERS_LINK, "Change?", "Which?").form(form).build();
     RenderedPage rendered = render(page, Audience.BROWSER);
     Document html = parse(rendered);
     Element element = (Element) html.getElementsByTagName("form").item(0);
@@ -184,7 +276,7 @@ class PageRendererTest {
   @Test
   void formMayLeadToAnotherOriginThatThePageNames() {
     Page page =
-        Page.builder(200, "Title", "Sentence.")
+        Page.builder(PageKind.OTHER_USERS_LINK, "Title", "Sentence.")
             .form(form.leadingTo("https://gateway.x.example:8443"))
             .build();
     assertThat(header(renderer.render(page, Audience.BROWSER), "Content-Security-Policy"))
@@ -196,7 +288,7 @@ class PageRendererTest {
 
   @Test
   void hiddenFieldsAreForTheFormOnly() {
-    Page page = Page.builder(409, "Change?", "Which?").form(form).build();
+    Page page = Page.builder(PageKind.OTHER_USERS_LINK, "Change?", "Which?").form(form).build();
     assertThat(body(render(page, Audience.PROGRAM))).doesNotContain("SEALED");
     assertThat(body(render(page, Audience.TERMINAL))).doesNotContain("SEALED");
     assertThat(page.toString() + form).doesNotContain("SEALED");
@@ -206,7 +298,7 @@ class PageRendererTest {
   void longHiddenFieldIsSentWhole() throws Exception {
     String value = "x".repeat(4096);
     PageForm long1 = new PageForm("/", List.of(new PageForm.Field("sealed", value)), List.of());
-    Page page = Page.builder(409, "t", "s.").form(long1).build();
+    Page page = Page.builder(PageKind.OTHER_USERS_LINK, "t", "s.").form(long1).build();
     Element hidden =
         (Element) parse(render(page, Audience.BROWSER)).getElementsByTagName("input").item(0);
     assertThat(hidden.getAttribute("value")).isEqualTo(value);
@@ -216,8 +308,15 @@ class PageRendererTest {
   @EnumSource
   void hostileTextsAreShownAsText(Audience audience) throws Exception {
     Page page =
-        Page.builder(503, HOSTILE, HOSTILE)
-            .detail("Label", Optional.of(HOSTILE))
+        Page.builder(PageKind.NOT_STARTED, HOSTILE, HOSTILE)
+            .fact("service", "Service", HOSTILE)
+            .fact("label", HOSTILE, HOSTILE)
+            .advice(HOSTILE)
+            .detail(HOSTILE)
+            .section(new PageSection("problems", HOSTILE, List.of(HOSTILE)))
+            .choice(
+                new PageChoice(
+                    new PageLink(HOSTILE, "/y"), List.of(new PageFact("x", HOSTILE, HOSTILE))))
             .programHint(HOSTILE)
             .link(new PageLink(HOSTILE, "/x"))
             .form(new PageForm("/", List.of(), List.of(new PageForm.Button("a", "b", HOSTILE))))
@@ -234,14 +333,14 @@ class PageRendererTest {
         assertThat(text(html, "h1")).startsWith("<script>alert(1)</script>\"'&amp;]]>-->\ufffd[2J");
       }
       case PROGRAM ->
-          assertThat(new ObjectMapper().readTree(rendered.body()).get("errors")).hasSize(4);
-      case TERMINAL -> assertThat(body.lines().count()).isEqualTo(8);
+          assertThat(new ObjectMapper().readTree(rendered.body()).get("errors")).hasSize(9);
+      case TERMINAL -> assertThat(body.lines().count()).isEqualTo(13);
     }
   }
 
   @Test
   void endlessTextIsCut() {
-    Page page = Page.of(503, "t", "😀".repeat(100_000));
+    Page page = Page.builder(PageKind.READY, "t", "😀".repeat(100_000)).build();
     assertThat(body(render(page, Audience.TERMINAL)).length()).isLessThan(1100);
     assertThat(body(render(page, Audience.TERMINAL))).contains("😀…");
   }

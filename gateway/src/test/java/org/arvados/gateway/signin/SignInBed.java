@@ -39,6 +39,7 @@ import org.arvados.gateway.own.OwnPages;
 import org.arvados.gateway.own.OwnRequest;
 import org.arvados.gateway.own.OwnRoute;
 import org.arvados.gateway.page.Page;
+import org.arvados.gateway.page.PageKind;
 import org.arvados.gateway.page.RefusalPages;
 import org.arvados.gateway.page.SignInFailure;
 import org.arvados.gateway.page.SignInPages;
@@ -105,7 +106,10 @@ final class SignInBed {
                             sessions(request.cookies().values(cookieName()), request.host())
                                 .isEmpty())
                     .orElseGet(
-                        () -> OwnAnswer.of(Page.of(200, "Mine", "Mine."), OwnOutcome.OWN_PAGE))
+                        () ->
+                            OwnAnswer.of(
+                                Page.builder(PageKind.FRONT, "Mine", "Mine.").build(),
+                                OwnOutcome.OWN_PAGE))
                     .now()));
     pages = new OwnPages(routes);
   }
@@ -333,7 +337,9 @@ final class SignInBed {
                           : SignInFailure.BAD_TOKEN)
                   .orElseGet(
                       () ->
-                          OwnAnswer.of(Page.of(401, "Plain refusal", "No."), OwnOutcome.OWN_PAGE)));
+                          OwnAnswer.of(
+                              Page.builder(PageKind.NO_TOKEN, "Plain refusal", "No.").build(),
+                              OwnOutcome.OWN_PAGE)));
     }
 
     private void keep(String url, OwnAnswer answer) {
