@@ -44,6 +44,20 @@ class AllPagesTest {
     pages.put(
         refusals.invalidToken("Bearer realm=\"Arvados zzzzz\", error=\"invalid_token\""), 401);
     pages.put(signIn.front(), 200);
+    String challenge = "Bearer realm=\"Arvados zzzzz\"";
+    pages.put(signIn.notInteractive(challenge), 401);
+    pages.put(signIn.notTrusted("https://gateway.x.example", challenge), 401);
+    pages.put(signIn.stayedSignedOut("/.arvados/sign-in", challenge), 401);
+    for (SignInFailure failure : SignInFailure.values()) {
+      pages.put(signIn.inVain(failure, "/.arvados/sign-in", challenge), 401);
+      boolean isOfTheApi = failure == SignInFailure.NO_API;
+      pages.put(signIn.failed(failure, "/.arvados/sign-in"), isOfTheApi ? 503 : 400);
+    }
+    pages.put(signIn.signOut(form), 200);
+    pages.put(signIn.signOutUnclear(), 400);
+    pages.put(signIn.signOutFailed(), 503);
+    pages.put(signIn.signedOut(true, Optional.of("/.arvados/sign-in")), 200);
+    pages.put(signIn.signedOut(false, Optional.empty()), 200);
     pages.put(refusals.unreadable(), 404);
     pages.put(refusals.unknownName(), 404);
     pages.put(refusals.noPublishedPort(), 404);
