@@ -3,6 +3,7 @@
 //
 //	containergateway [REKEY-BYTES]                          SSH alone, on a plain socket
 //	containergateway gateway UUID ROOT-TOKEN [REKEY-BYTES]  the whole gateway: TLS, proof, upgrade, HTTP forwarding
+//	containergateway gateway any ROOT-TOKEN [REKEY-BYTES]   the same for every container that is asked for
 //
 // It listens on any port of 127.0.0.1, prints the port, and forwards to ports of this machine. It is
 // a partner for tests; build it with .ci/build-go-partner.
@@ -140,7 +141,7 @@ func directTCPIP(asked ssh.NewChannel) {
 // The gateway server (sections 6.1 to 6.4).
 type gateway struct {
 	uuid      string
-	authKey   string
+	rootToken string
 	ssh       *ssh.ServerConfig
 	der       []byte
 	key       *rsa.PrivateKey
@@ -161,11 +162,11 @@ func newGateway(uuid, rootToken string, config *ssh.ServerConfig) *gateway {
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	check(err)
 	return &gateway{
-		uuid:    uuid,
-		authKey: proof(rootToken, []byte(uuid)),
-		ssh:     config,
-		der:     der,
-		key:     key,
+		uuid:      uuid,
+		rootToken: rootToken,
+		ssh:       config,
+		der:       der,
+		key:       key,
 		transport: &http.Transport{
 			MaxIdleConns:    2,
 			IdleConnTimeout: 90 * time.Second,
@@ -201,17 +202,18 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if uuid == "" {
 		uuid = r.FormValue("uuid")
 	}
-	if uuid != g.uuid {
+	if uuid != g.uuid && g.uuid != "any" {
 		http.Error(w, fmt.Sprintf("misdirected request: meant for %q but received by crunch-run %q",
 			uuid, g.uuid), http.StatusBadGateway)
 		return
 	}
+	authKey := proof(g.rootToken, []byte(uuid))
 	requestAuth := r.Header.Get("X-Arvados-Authorization")
-	if !hmac.Equal([]byte(requestAuth), []byte(proof(g.authKey, g.der))) {
+	if !hmac.Equal([]byte(requestAuth), []byte(proof(authKey, g.der))) {
 		http.Error(w, "bad X-Arvados-Authorization header", http.StatusUnauthorized)
 		return
 	}
-	w.Header().Set("X-Arvados-Authorization-Response", proof(g.authKey, []byte(requestAuth)))
+	w.Header().Set("X-Arvados-Authorization-Response", proof(authKey, []byte(requestAuth)))
 	switch {
 	case r.Method == "POST" && r.Header.Get("Upgrade") == "ssh":
 		g.upgrade(w, r)

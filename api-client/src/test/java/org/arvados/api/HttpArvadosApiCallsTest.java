@@ -286,6 +286,44 @@ class HttpArvadosApiCallsTest {
             entry("limit", "1000"));
   }
 
+  /** As users see the cluster: what lies in the trash is not there (rule A5). */
+  @Test
+  void lookReadsTheUuidOnlyAndNoTrash() throws Exception {
+    controller.on(V1 + "container_requests/" + REQUEST, Reply.ok("{\"uuid\":\"" + REQUEST + "\"}"));
+    controller.on(V1 + "containers/" + CONTAINER, Reply.error(404, "Path not found"));
+    assertThat(await(client.api.look(CALL, REQUEST))).isEqualTo(REQUEST);
+    assertThat(controller.only(V1 + "container_requests/" + REQUEST).parameters())
+        .containsExactly(entry("select", "[\"uuid\"]"));
+    assertThatThrownBy(() -> await(client.api.look(CALL, CONTAINER)))
+        .hasCauseInstanceOf(ApiRefusedException.class);
+    assertThatThrownBy(() -> client.api.look(CALL, PROJECT))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void lookAtTheRequestsOfAContainerListsUuidsOnlyAndNoTrash() throws Exception {
+    controller.on(
+        V1 + "container_requests",
+        Reply.ok("{\"items\":[{\"uuid\":\"" + REQUEST + "\"}],\"limit\":1000,\"offset\":0}"));
+    assertThat(await(client.api.lookAtRequestsOf(CALL, CONTAINER))).containsExactly(REQUEST);
+    assertThat(controller.only(V1 + "container_requests").parameters())
+        .contains(
+            entry("filters", "[[\"container_uuid\",\"=\",\"" + CONTAINER + "\"]]"),
+            entry("select", "[\"uuid\"]"))
+        .doesNotContainKey("include_trash");
+  }
+
+  @Test
+  void userIsReadWithoutAskingOtherClusters() throws Exception {
+    controller.on(
+        V1 + "users/" + USER,
+        Reply.ok("{\"is_active\":true,\"is_admin\":false,\"uuid\":\"" + USER + "\"}"));
+    assertThat(await(client.api.localUser(CALL, USER)))
+        .isEqualTo(new User(USER, true, false, "", ""));
+    assertThat(controller.only(V1 + "users/" + USER).parameters())
+        .containsEntry("bypass_federation", "true");
+  }
+
   @Test
   void containersAreListedByFilters() throws Exception {
     controller.on(

@@ -36,11 +36,13 @@ final class SettingsReader {
             AccessConfig.read(root.section("access")),
             LimitsConfig.read(root.section("limits")),
             Set.copyOf(root.list("upgrades", List.of(), UpgradeSyntax::parse)),
+            CorsConfig.read(root.section("cors")),
             TunnelConfig.read(root.section("tunnel")),
             AdminConfig.read(root.section("admin")),
             LogConfig.read(root.section("log")));
     checkSchemes(config);
     checkAdmin(config);
+    checkOrigins(config);
     return config;
   }
 
@@ -152,6 +154,22 @@ final class SettingsReader {
           "can be reached from elsewhere, and the cluster has no ManagementToken to ask for",
           "set ManagementToken in the cluster file, or cluster.managementToken, or listen on"
               + " 127.0.0.1");
+    }
+  }
+
+  /** A friendly name may change hands, and its next owner would be let in everywhere. */
+  private void checkOrigins(GatewayConfig config) {
+    for (AllowedOrigin allowed : config.cors().origins()) {
+      boolean isService =
+          config.wildcards().stream().anyMatch(wildcard -> wildcard.covers(allowed.origin()));
+      if (isService) {
+        findings()
+            .warn(
+                root.section("cors").place("origins"),
+                allowed.origin()
+                    + " is a service's: whoever runs what is there can act in every visitor's name",
+                "remove it; services of one submitter may call each other without");
+      }
     }
   }
 

@@ -83,6 +83,7 @@ class EveryKeyTest {
                     1000,
                     Duration.ofSeconds(30)),
                 Set.of(),
+                new CorsConfig(List.of()),
                 new TunnelConfig(
                     TunnelConfig.Way.AUTO,
                     false,
@@ -151,6 +152,8 @@ class EveryKeyTest {
                   channelsPerClientAndService: 11
                   drain: 12s
                 upgrades: [a, b/2]
+                cors:
+                  origins: ["https://portal.example", "lab=https://b.example:8443"]
                 tunnel:
                   way: direct
                   directLoopback: true
@@ -216,6 +219,10 @@ class EveryKeyTest {
                 11,
                 Duration.ofSeconds(12)),
             Set.of("a", "b/2"),
+            new CorsConfig(
+                List.of(
+                    new AllowedOrigin(new ServiceSelector.All(), "https://portal.example"),
+                    new AllowedOrigin(new ServiceSelector.Name("lab"), "https://b.example:8443"))),
             new TunnelConfig(
                 TunnelConfig.Way.DIRECT,
                 true,
@@ -322,6 +329,7 @@ class EveryKeyTest {
             SignInConfig.class,
             AccessConfig.class,
             LimitsConfig.class,
+            CorsConfig.class,
             TunnelConfig.class,
             AdminConfig.class,
             LogConfig.class)

@@ -107,6 +107,10 @@ class ExamplesTest {
                 AccessConfig.defaults(),
                 LimitsConfig.defaults(),
                 Set.of(),
+                new CorsConfig(
+                    List.of(
+                        AllowedOrigin.parse("https://portal.zzzzz.example"),
+                        AllowedOrigin.parse("lab=https://lab.zzzzz.example:8443"))),
                 TunnelConfig.defaults(),
                 new AdminConfig(Optional.of(HostAndPort.parse("127.0.0.1:8081"))),
                 LogConfig.defaults()));

@@ -66,6 +66,13 @@ public record TokenCandidates(
     return new TokenCandidates(query, firstFew(all), sessions, sessions.size() < ours.size());
   }
 
+  /** Those that a script must have known: the ones of cookies, which any page sends, left out. */
+  public TokenCandidates withoutCookies() {
+    List<Candidate> known =
+        list.stream().filter(candidate -> !candidate.source().isCookie()).toList();
+    return new TokenCandidates(query, known, List.of(), staleCookie);
+  }
+
   private static Stream<Candidate> arvadosCookies(RequestCookies cookies) {
     return cookies.values(ArvadosCookie.NAME).stream()
         .flatMap(value -> ArvadosCookie.decode(value).stream())

@@ -104,7 +104,8 @@ final class DemoCommand implements Callable<Integer> {
         DemoCluster.builder()
             .listen(address)
             .controller(address("--controller", controller))
-            .login(login);
+            .login(login)
+            .withToolsApi();
     addTls(builder);
     for (String service : services) {
       builder.add(program(service));

@@ -1,5 +1,7 @@
 package org.arvados.gateway.demo;
 
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +27,7 @@ import org.arvados.gateway.config.Secret;
 import org.arvados.gateway.config.TlsFiles;
 import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.demo.connect.SshConnects;
+import org.arvados.gateway.demo.controller.ClusterProfile;
 import org.arvados.gateway.demo.controller.ClusterState;
 import org.arvados.gateway.demo.controller.ControllerOptions;
 import org.arvados.gateway.demo.controller.FakeController;
@@ -51,6 +54,7 @@ public final class DemoCluster implements AutoCloseable {
   private final DemoPeople people = DemoPeople.addTo(state);
   private final SshConnects connects = new SshConnects(state);
   private final FakeController controller;
+  private final @Nullable FakeController toolsApi;
   private final SampleService sample;
   private final DemoContainers containers;
   private final GatewayConfig config;
@@ -64,7 +68,9 @@ public final class DemoCluster implements AutoCloseable {
     private final List<LocalProgram> programs = new ArrayList<>();
     private UnaryOperator<GatewayConfig> tweak = config -> config;
     private boolean withGateway = true;
+    private boolean withToolsApi;
     private String login = "Test";
+    private ClusterProfile profile = ClusterProfile.ARVADOS_3_2;
     private HostAndPort controller = new HostAndPort("127.0.0.1", 0);
     private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
 
@@ -131,9 +137,21 @@ public final class DemoCluster implements AutoCloseable {
       return this;
     }
 
+    /** Which version of Arvados the cluster is; 3.2 if not said. */
+    public Builder profile(ClusterProfile version) {
+      this.profile = version;
+      return this;
+    }
+
     /** Starts no gateway: a test brings its own, for {@link DemoCluster#config}. */
     public Builder withoutGateway() {
       this.withGateway = false;
+      return this;
+    }
+
+    /** Serves the API a second time, by TLS: Arvados's own tools speak nothing else. */
+    public Builder withToolsApi() {
+      this.withToolsApi = true;
       return this;
     }
 
@@ -156,6 +174,7 @@ public final class DemoCluster implements AutoCloseable {
   private DemoCluster(Builder builder) throws IOException {
     boolean started = false;
     try {
+      state.profile(builder.profile);
       Optional<ReservedPort> reserved = reservedPort(builder.listen);
       HostAndPort address =
           new HostAndPort(
@@ -178,11 +197,13 @@ public final class DemoCluster implements AutoCloseable {
                           new InetSocketAddress(
                               builder.controller.host(), builder.controller.port())),
                   connects.endpoints()));
+      toolsApi = builder.withToolsApi ? opened(toolsApi()) : null;
       sample = opened(SampleService.start(0));
       containers =
           opened(
               new DemoContainers(state, people, outside, connects, builder.containerCertificate()));
       containers.addSamples(sample.address(), controller.uri());
+      opened(new DemoSiblings()).addTo(containers, people);
       builder.programs.forEach(containers::add);
       ListenConfig listen = new ListenConfig(address, tls, List.of());
       config =
@@ -219,6 +240,13 @@ public final class DemoCluster implements AutoCloseable {
     return Optional.of(opened(WildcardCertificate.generate()).files());
   }
 
+  private FakeController toolsApi() throws IOException {
+    TlsFiles files = opened(WildcardCertificate.generate()).files();
+    SslContext tls =
+        SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile()).build();
+    return FakeController.start(state, ControllerOptions.loopback().withTls(tls), List.of());
+  }
+
   private ClusterConfig clusterConfig(OutsideAddress outside) {
     ClusterServices services =
         new ClusterServices(
@@ -252,6 +280,14 @@ public final class DemoCluster implements AutoCloseable {
     return controller;
   }
 
+  /**
+   * What to tell Arvados's own tools in {@code ARVADOS_API_HOST}, with {@code
+   * ARVADOS_API_HOST_INSECURE}; empty when the demo was started without.
+   */
+  public Optional<String> toolsApiHost() {
+    return Optional.ofNullable(toolsApi).map(api -> "127.0.0.1:" + api.port());
+  }
+
   /** The tunnels that end at the controller: their faults, their slots. */
   public SshConnects connects() {
     return connects;
@@ -275,7 +311,10 @@ public final class DemoCluster implements AutoCloseable {
     return sample;
   }
 
-  /** {@code owner}, {@code reader}, {@code stranger} and {@code admin}. */
+  /**
+   * {@code owner}, {@code reader}, {@code writer}, {@code manager}, {@code stranger} and {@code
+   * admin}.
+   */
   public List<DemoUser> users() {
     return people.all();
   }

@@ -18,6 +18,7 @@ public final class DemoJson {
         .listen()
         .tls()
         .ifPresent(tls -> root.put("certificate", tls.certificate().toString()));
+    demo.toolsApiHost().ifPresent(host -> root.put("apiHost", host).put("apiHostInsecure", true));
     demo.services().forEach(service -> root.withArray("services").add(json(service, demo)));
     demo.users().forEach(user -> root.withArray("users").add(json(user)));
     return root.toString();

@@ -1,6 +1,7 @@
 package org.arvados.gateway.exchange;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,6 @@ import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.access.Decision;
 import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Refusal;
-import org.arvados.gateway.auth.Candidate;
 import org.arvados.gateway.auth.GatewayCookie;
 import org.arvados.gateway.auth.QueryToken;
 import org.arvados.gateway.auth.SeeOther;
@@ -39,8 +39,15 @@ final class Admission {
 
   /** What becomes of the request. */
   sealed interface Outcome {
-    /** It may go on to the service. */
-    record Enter(Grant grant) implements Outcome {}
+    /**
+     * It may go on to the service.
+     *
+     * @param head the request as it may
+     */
+    record Enter(RequestHead head, Grant grant) implements Outcome {}
+
+    /** It is answered as a preflight. */
+    record Preflighted(HttpHeaders answer) implements Outcome {}
 
     /** It is answered with a redirect to the same page without the token. */
     record Redirect(SeeOther redirect) implements Outcome {}
@@ -105,11 +112,29 @@ final class Admission {
 
   private void decided(Decision decision, boolean cached) {
     log.decided(cached);
-    if (decision instanceof Refusal refusal) {
+    Optional<Preflight> preflight = Preflight.of(head).filter(asks -> isOurs(asks, decision));
+    if (preflight.isPresent()) {
+      preflighted(preflight.get());
+    } else if (decision instanceof Refusal refusal) {
       refused(refusal);
     } else {
       granted((Grant) decision);
     }
+  }
+
+  /** Where nobody enters without a token, nothing else tells the answers to preflights apart. */
+  private boolean isOurs(Preflight preflight, Decision decision) {
+    PageOrigins origins = services.origins();
+    return decision instanceof Grant grant
+        ? origins.isListed(preflight.origin(), grant.service(), asked.target())
+        : ((Refusal) decision).reason() == Refusal.Reason.NO_TOKEN
+            && origins.isKnown(head.host(), preflight.origin());
+  }
+
+  private void preflighted(Preflight preflight) {
+    log.outcome(ExchangeOutcome.PREFLIGHT);
+    boolean isListed = services.origins().isListed(preflight.origin());
+    then.accept(new Outcome.Preflighted(preflight.answer(isListed)));
   }
 
   private void refused(Refusal refusal) {
@@ -172,17 +197,19 @@ final class Admission {
 
   private void granted(Grant grant) {
     log.resolved(grant.service(), grant.visitor());
-    Optional<Candidate> admittedBy = Optional.ofNullable(grant.admittedBy());
     if (!(head.tokens().query() instanceof QueryToken.Absent) && head.redirectable()) {
       OnLoop.then(tokenMove().granted(head, grant), loop, this::moved, this::failed);
-    } else if (head.isForeign(admittedBy)) {
-      log.outcome(ExchangeOutcome.CROSS_ORIGIN);
-      then.accept(new Outcome.Answer(services.pages().refusals().crossOrigin()));
     } else {
-      new NameChange(services, head)
-          .judge(grant)
-          .ifPresentOrElse(this::nameChanged, () -> then.accept(new Outcome.Enter(grant)));
+      new OriginCheck(services, loop, head, asked, log, this::originChecked).check(grant);
     }
+  }
+
+  private void originChecked(Outcome outcome) {
+    Optional<NameChange.Answer> changed =
+        outcome instanceof Outcome.Enter enter
+            ? new NameChange(services, enter.head()).judge(enter.grant())
+            : Optional.empty();
+    changed.ifPresentOrElse(this::nameChanged, () -> then.accept(outcome));
   }
 
   private void nameChanged(NameChange.Answer answer) {

@@ -17,6 +17,7 @@ final class Answers {
   private final HttpRequest request;
   private final String requestId;
   private final ExchangeLog log;
+  private Sharing sharing = Sharing.AS_SERVED;
 
   Answers(
       ClientConnection client,
@@ -31,11 +32,16 @@ final class Answers {
     this.log = log;
   }
 
+  /** From now on the page stands in for the answer of a service that these pages may read. */
+  void sharing(Sharing asked) {
+    sharing = asked;
+  }
+
   /** A page, in the form that the request's sender reads. */
   void page(Page page, boolean close) {
     HttpHeaders headers = request.headers();
     Audience audience = Audience.of(name -> Optional.ofNullable(headers.get(name)));
-    rendered(pages.render(page.withRequestId(requestId), audience), close);
+    rendered(pages.render(sharing.tell(page.withRequestId(requestId)), audience), close);
   }
 
   /** A page that was rendered already. */
@@ -59,6 +65,12 @@ final class Answers {
   void redirect(SeeOther redirect, boolean close) {
     log.page(SeeOther.STATUS, 0);
     client.send(redirect, requestId, close);
+  }
+
+  /** An answer of fields alone. */
+  void fields(HttpHeaders fields, boolean close) {
+    log.page(200, 0);
+    client.send(fields, requestId, close);
   }
 
   /** Whether the request has a body, which nobody will read now. */

@@ -69,6 +69,13 @@ final class ClientConnection {
     write(response);
   }
 
+  /** Writes fields without a body as the whole response, of status 200. */
+  void send(HttpHeaders fields, String requestId, boolean close) {
+    FullHttpResponse response = response(200, Unpooled.EMPTY_BUFFER, requestId, close);
+    response.headers().add(fields);
+    write(response);
+  }
+
   /** Whether TLS is being set up; that has a deadline of its own. */
   boolean isHandshaking() {
     SslHandler tls = channel.pipeline().get(SslHandler.class);

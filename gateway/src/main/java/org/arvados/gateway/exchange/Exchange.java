@@ -188,6 +188,7 @@ final class Exchange {
   /** Looks at deadlines, and at the right behind a live stream; called every few seconds. */
   void tick(long now) {
     if (own != null
+        && phase == Phase.RESOLVING
         && own.isGathering()
         && now - startedAt >= services.settings().limits().idle().toNanos()) {
       requestTimedOut();
@@ -213,25 +214,22 @@ final class Exchange {
 
   private void admit(RequestHead read) {
     AccessRequest asked = read.accessRequest(clientAddress, requestId);
-    new Admission(
-            services,
-            client.channel().eventLoop(),
-            read,
-            asked,
-            log,
-            outcome -> admitted(read, outcome))
-        .start();
+    new Admission(services, client.channel().eventLoop(), read, asked, log, this::admitted).start();
     if (phase == Phase.RESOLVING) {
       client.channel().read(); // to notice a client that leaves
     }
   }
 
-  private void admitted(RequestHead read, Admission.Outcome outcome) {
+  private void admitted(Admission.Outcome outcome) {
     if (phase != Phase.RESOLVING) {
       return;
     }
     if (outcome instanceof Admission.Outcome.Enter enter) {
-      connect(read, enter.grant());
+      answers.sharing(enter.head().sharing());
+      connect(enter.head(), enter.grant());
+    } else if (outcome instanceof Admission.Outcome.Preflighted preflighted) {
+      answers.fields(preflighted.answer(), closing || answers.hasUnreadBody());
+      answered();
     } else if (outcome instanceof Admission.Outcome.Redirect redirect) {
       redirect(redirect.redirect());
     } else if (outcome instanceof Admission.Outcome.Answer answer) {

@@ -50,6 +50,8 @@ public enum ExchangeOutcome {
   UNKNOWN_PAGE,
   /** A form of the gateway's own that is not valid, or too old. */
   INVALID_FORM,
+  /** A preflight was answered, which decides nothing (rule X2). */
+  PREFLIGHT,
   /** A page of another service made the request (rule X2). */
   CROSS_ORIGIN,
   /** The request's body was no HTTP (rule X5). */

@@ -15,6 +15,7 @@ import org.arvados.gateway.signin.UserSwitch;
  * @param hosts reads Host headers
  * @param seal opens and seals our cookies
  * @param access decides
+ * @param origins which pages of other origins may call services
  * @param upgrades which requests may become streams
  * @param modes how services are reached
  * @param setCookies mends the cookies that services set
@@ -32,6 +33,7 @@ public record ExchangeServices(
     HostParser hosts,
     CookieSeal seal,
     AccessService access,
+    PageOrigins origins,
     UpgradePolicy upgrades,
     TunnelModes modes,
     SetCookies setCookies,

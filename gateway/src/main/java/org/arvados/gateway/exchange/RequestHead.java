@@ -28,13 +28,15 @@ import org.arvados.gateway.page.Audience;
  * @param upgrade what it may become
  * @param tokens what may admit it
  * @param redirectable whether a query token is answered with a redirect (rule T3)
+ * @param sharing which pages may use the answer
  */
 record RequestHead(
     HttpRequest request,
     ServiceHost host,
     UpgradePolicy.Decision upgrade,
     TokenCandidates tokens,
-    boolean redirectable) {
+    boolean redirectable,
+    Sharing sharing) {
 
   /** Reads a request. */
   static RequestHead read(
@@ -43,7 +45,8 @@ record RequestHead(
     UpgradePolicy.Decision upgrade = services.upgrades().decide(request);
     TokenRequest asked = tokenRequest(request, target, upgrade.protocol() != null);
     TokenCandidates tokens = tokens(asked, host, services);
-    return new RequestHead(request, host, upgrade, tokens, asked.isRedirectable());
+    return new RequestHead(
+        request, host, upgrade, tokens, asked.isRedirectable(), Sharing.AS_SERVED);
   }
 
   /** The tokens of a request that no service will see. */
@@ -97,15 +100,19 @@ record RequestHead(
     return Fields.announceBody(request.headers());
   }
 
-  /**
-   * Whether a page of another service made this request with our cookie (rule X2).
-   *
-   * @param admittedBy empty when nobody in particular was admitted
-   */
-  boolean isForeign(Optional<Candidate> admittedBy) {
-    boolean byCookie = admittedBy.filter(admitted -> admitted.source().isCookie()).isPresent();
-    return OriginPolicy.judge(OriginPolicy.Facts.of(request, byCookie, isUpgrade(), host.origin()))
-        == OriginPolicy.Verdict.REFUSED;
+  /** What says which page made it (rule X2). */
+  OriginPolicy.Facts originFacts(boolean cookieAdmitted) {
+    return OriginPolicy.Facts.of(request, cookieAdmitted, isUpgrade(), host.origin());
+  }
+
+  /** The same with an answer for these pages. */
+  RequestHead sharing(Sharing other) {
+    return new RequestHead(request, host, upgrade, tokens, redirectable, other);
+  }
+
+  /** The same as if no cookie of ours had come with it. */
+  RequestHead withoutCookies() {
+    return new RequestHead(request, host, upgrade, tokens.withoutCookies(), redirectable, sharing);
   }
 
   /** Every cookie. */

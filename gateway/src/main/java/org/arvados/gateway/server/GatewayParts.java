@@ -3,7 +3,6 @@ package org.arvados.gateway.server;
 import com.github.benmanes.caffeine.cache.Ticker;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.URI;
@@ -32,6 +31,7 @@ import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.exchange.ExchangeServices;
 import org.arvados.gateway.exchange.ExchangeSettings;
 import org.arvados.gateway.exchange.GatewayPages;
+import org.arvados.gateway.exchange.PageOrigins;
 import org.arvados.gateway.exchange.ServiceTally;
 import org.arvados.gateway.exchange.SetCookies;
 import org.arvados.gateway.exchange.TunnelModes;
@@ -187,6 +187,7 @@ record GatewayParts(
             api,
             clusterId,
             root,
+            anonymousToken(config.cluster(), exported),
             config.access(),
             config.names(),
             hosts.names(),
@@ -210,6 +211,7 @@ record GatewayParts(
         hosts,
         signIn.seal(),
         access,
+        new PageOrigins(hosts, config.cors().origins()),
         new UpgradePolicy(config.upgrades()),
         new TunnelModes(config.tunnel().httpServices()),
         new SetCookies(GatewayCookie::isReservedInAnyCase),
@@ -264,6 +266,15 @@ record GatewayParts(
     }
   }
 
+  /** The configuration's, or else what the cluster tells everybody. */
+  private static Optional<ApiToken> anonymousToken(
+      ClusterConfig cluster, Optional<ExportedConfig> exported) {
+    return cluster
+        .anonymousToken()
+        .map(token -> ApiToken.of(token.reveal()))
+        .or(() -> exported.map(ExportedConfig::anonymousToken));
+  }
+
   private static String clusterId(ClusterConfig cluster, Optional<ExportedConfig> exported)
       throws IOException {
     return cluster
@@ -295,14 +306,8 @@ record GatewayParts(
   }
 
   private static @Nullable SslContext listenTls(GatewayConfig config, SslProvider provider)
-      throws SSLException {
-    if (config.listen().tls().isEmpty()) {
-      return null;
-    }
-    TlsFiles files = config.listen().tls().get();
-    return SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
-        .sslProvider(provider)
-        .protocols("TLSv1.3", "TLSv1.2")
-        .build();
+      throws IOException {
+    Optional<TlsFiles> files = config.listen().tls();
+    return files.isPresent() ? ListenerTls.context(files.get(), provider) : null;
   }
 }

@@ -136,16 +136,28 @@ class MetricsTest {
     assertMoves(
         () ->
             get(
-                "open-data",
+                "sample",
                 "/",
                 403,
-                "Cookie: " + GATEWAY.cookie("owner", "open-data"),
+                "Cookie: " + GATEWAY.cookie("owner", "sample"),
                 "Sec-Fetch-Site: cross-site"),
         outcome("cross_origin"),
         1,
         outcome("token_moved"),
         1,
         code("303"),
+        1);
+    assertMoves(
+        () ->
+            GATEWAY.ask(
+                "OPTIONS",
+                "sample",
+                "/",
+                "Origin: http://" + GATEWAY.host("hostile"),
+                "Access-Control-Request-Method: PUT"),
+        outcome("preflight"),
+        1,
+        code("200"),
         1);
     String unknown = GATEWAY.host("sample").replaceFirst("^sample", "nobody-has-it");
     assertMoves(() -> byHost(unknown, 404), outcome("unknown_name"), 1);

@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.controller.ClusterProfile;
-import org.arvados.gateway.demo.crunch.GatewayCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,10 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator learns about a cluster. */
 class CheckCommandTest {
-  /** One for all: to make an RSA key takes seconds of computing, and none of these needs it. */
-  private static final CompletableFuture<GatewayCertificate> CERTIFICATE =
-      CompletableFuture.completedFuture(GatewayCertificate.generate());
-
   @TempDir Path directory;
   private DemoCluster demo;
 
@@ -32,7 +27,7 @@ class CheckCommandTest {
 
   private static DemoCluster.Builder cluster() {
     return DemoCluster.builder()
-        .containerCertificate(CERTIFICATE)
+        .containerCertificate(new CompletableFuture<>()) // no container is reached
         .listen(new HostAndPort("127.0.0.1", 0))
         .withoutGateway();
   }
@@ -64,6 +59,7 @@ class CheckCommandTest {
     assertThat(run.code()).isZero();
     assertThat(run.out())
         .contains("cluster xdemo", "have published_ports", "the system root token is accepted")
+        .contains("the anonymous user token is accepted")
         .doesNotContain("failed");
   }
 
@@ -101,6 +97,32 @@ class CheckCommandTest {
     CommandRun run = check("xdemo", rootToken());
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("no published_ports");
+  }
+
+  /** Rules A2 and A3: without it, the gateway cannot trust what properties declare. */
+  @Test
+  void clusterThatKeepsTheRuntimeUserToItselfIsAWarning() throws IOException {
+    demo.state().profile(ClusterProfile.WITHOUT_RUNTIME_USER);
+    CommandRun run = check("xdemo", rootToken());
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("warning  containers do not tell the user they run as");
+  }
+
+  /** Rule A4. */
+  @Test
+  void anonymousTokenIsTried() throws IOException {
+    Path file = ClusterFile.write(directory, "xdemo", demo.controller().uri(), rootToken());
+    Files.writeString(
+        file,
+        "    Users:\n      AnonymousUserToken: notTheAnonymousToken0123456789abcdefghijkl\n",
+        StandardOpenOption.APPEND);
+    CommandRun run = check(file, rootToken());
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains("warning  the anonymous user token")
+        .doesNotContain("notTheAnonymousToken");
+    demo.state().removeAnonymousToken();
+    assertThat(check("xdemo", rootToken()).out()).contains("has no anonymous user token");
   }
 
   /** The system root token opens tunnels as an administrator's does. */

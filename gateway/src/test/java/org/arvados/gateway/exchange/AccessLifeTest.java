@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.time.Instant;
 import org.arvados.gateway.demo.controller.Fault;
+import org.arvados.gateway.demo.controller.GroupRow;
+import org.arvados.gateway.demo.controller.LinkRow;
+import org.arvados.gateway.demo.controller.PermissionLevel;
 import org.arvados.gateway.demo.controller.TokenRow;
 import org.arvados.gateway.server.GatewayExtension;
 import org.arvados.gateway.server.RawHttp;
@@ -76,6 +79,61 @@ class AccessLifeTest {
     assertThat(status()).isEqualTo(200);
     GATEWAY.demo().state().remove(token);
     await().atMost(Duration.ofSeconds(30)).until(this::status, code -> code == 401);
+  }
+
+  /** Rules A5 and A8: so does a permission that is taken away, or a project that is frozen. */
+  @Test
+  void permissionThatEndsStopsWorkingWithinTheGrantsLife() throws Exception {
+    var state = GATEWAY.demo().state();
+    var project = GATEWAY.service("sample").records().request().ownerUuid();
+    var colleague = state.addAccount("colleague");
+    GATEWAY.keepSecret(colleague.token().reveal());
+    var link = state.grant(colleague.uuid(), PermissionLevel.CAN_WRITE, project);
+    String bearer = "Authorization: Bearer " + colleague.token().reveal();
+    assertThat(GATEWAY.get("team-write", "/e", bearer).status()).isEqualTo(200);
+    GroupRow row = state.all(GroupRow.class).filter(g -> g.uuid().equals(project)).findAny().get();
+    state.change(row, g -> g.withFrozenBy(project));
+    awaitStatus("team-write", bearer, 403);
+    assertThat(GATEWAY.get("team-read", "/e", bearer).status()).isEqualTo(200);
+    state.change(row, g -> g.withFrozenBy(null));
+    awaitStatus("team-write", bearer, 200);
+    state.remove(link);
+    awaitStatus("team-write", bearer, 404);
+    awaitStatus("team-read", bearer, 404);
+  }
+
+  private static void awaitStatus(String service, String bearer, int status) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> GATEWAY.get(service, "/e", bearer).status() == status);
+  }
+
+  /**
+   * Rules A4 and X9: a stream that needed no token ends when its project is everybody's no more.
+   */
+  @Test
+  void streamOfNobodyEndsWithTheSharing() throws Exception {
+    var state = GATEWAY.demo().state();
+    var open = GATEWAY.service("shared").records().request().ownerUuid().text();
+    LinkRow sharing =
+        state.all(LinkRow.class).filter(link -> link.headUuid().equals(open)).findAny().get();
+    RawHttp client = GATEWAY.connect();
+    client.send(
+        GATEWAY.request(
+            "GET",
+            "/ws/time?interval=50",
+            "shared",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            KEY));
+    assertThat(client.head().status()).isEqualTo(101);
+    state.remove(sharing);
+    try {
+      assertClosed(client, 1008);
+    } finally {
+      state.add(sharing);
+    }
   }
 
   /** Rule A10: known rights outlive an outage of the API by the grace, and no longer. */

@@ -13,16 +13,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.arvados.api.ApiToken;
 import org.arvados.gateway.auth.CookieSeal;
-import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.controller.ClusterState;
 import org.arvados.gateway.demo.controller.LinkRow;
-import org.arvados.gateway.demo.controller.RunningService;
 import org.arvados.gateway.demo.controller.TokenRow;
-import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 import org.arvados.gateway.demo.crunch.ServiceTable;
 import org.arvados.gateway.server.Echo;
 import org.arvados.gateway.server.GatewayExtension;
 import org.arvados.gateway.server.RawHttp;
+import org.arvados.gateway.server.ServedContainer;
 import org.arvados.gateway.signin.UserSwitch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,45 +60,32 @@ class NameChangeTest {
           GatewayExtension.shortLived(Duration.ofMillis(500), Duration.ofSeconds(60)));
 
   /** Of the users owner (twice) and stranger; the administrator may enter all. */
-  private static Served first;
+  private static ServedContainer first;
 
-  private static Served second;
-  private static Served strangers;
+  private static ServedContainer second;
+  private static ServedContainer strangers;
 
   private String name;
   private LinkRow link;
 
-  /** A service and what runs it. */
-  private record Served(RunningService records, FakeCrunchRun run) {
-    static Served start(String submitter, String access) {
-      DemoCluster demo = GATEWAY.demo();
-      ClusterState state = demo.state();
-      var certificate = demo.crunchRuns().get("sample").certificate();
-      RunningService records =
-          state.addService(
-              demo.user(submitter).uuid(), "", b -> b.publish(PORT, access, "app", ""));
-      FakeCrunchRun run =
-          FakeCrunchRun.builder(records.container().uuid().text(), state.systemRootToken().reveal())
-              .services(ServiceTable.of(Map.of(PORT, demo.sampleService().address())))
-              .certificate(certificate)
-              .start();
-      state.change(records.container(), c -> c.with(b -> b.gatewayAddress(run.gatewayAddress())));
-      return new Served(records, run);
-    }
+  private static ServedContainer start(String submitter, String access) {
+    return ServedContainer.direct(
+        GATEWAY.demo(),
+        submitter,
+        b -> b.publish(PORT, access, "app", ""),
+        ServiceTable.of(Map.of(PORT, GATEWAY.demo().sampleService().address())));
   }
 
   @BeforeAll
   static void serve() {
-    first = Served.start("owner", "private");
-    second = Served.start("owner", "private");
-    strangers = Served.start("stranger", "public");
+    first = start("owner", "private");
+    second = start("owner", "private");
+    strangers = start("stranger", "public");
   }
 
   @AfterAll
   static void end() {
-    for (Served served : List.of(first, second, strangers)) {
-      served.run().close();
-    }
+    List.of(first, second, strangers).forEach(ServedContainer::close);
   }
 
   @BeforeEach
@@ -161,9 +146,8 @@ class NameChangeTest {
   }
 
   /** Moves the name, and waits until the gateway has noticed. */
-  private void moveTo(Served served) {
-    String head = served.records().request().uuid().text();
-    GATEWAY.demo().state().change(link, row -> row.withHead(head));
+  private void moveTo(ServedContainer served) {
+    GATEWAY.demo().state().change(link, row -> row.withHead(served.request()));
     String bearer = "Authorization: Bearer " + GATEWAY.token("admin");
     long before = served.run().counters().serviceConnections();
     await()

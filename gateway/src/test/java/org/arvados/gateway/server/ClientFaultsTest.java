@@ -92,7 +92,8 @@ class ClientFaultsTest {
     int many = FaultRow.UNCOUNTED;
     return Stream.of(
         left(how, "within its head", 0, ClientFaultsTest::withinHead),
-        left(how, "the API hangs", 0, ClientFaultsTest::resolving),
+        left(how, "the API hangs", 0, ClientFaultsTest::resolving)
+            .withFacts(1), // late answers are kept
         left(how, "the worker is silent", 0, ClientFaultsTest::connecting),
         left(how, "the stream is not confirmed", 0, ClientFaultsTest::opening),
         left(how, "upload half sent", 1, ClientFaultsTest::halfSent).withStrays(1),

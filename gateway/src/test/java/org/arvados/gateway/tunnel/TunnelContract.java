@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What every kind of tunnel must do when nothing goes wrong on the way: somebody opens a stream to
- * a port of a container, and it behaves like a connection to that port.
+ * a port of a container, and it behaves like a connection to that port. {@link WayContract} says
+ * what comes of it for visitors, the HTTP mode included.
  *
  * <p>{@code -Dtunnel.bulk.bytes=N} sets the size of the largest bodies.
  */
@@ -38,7 +39,7 @@ interface TunnelContract {
   int MIB = 1 << 20;
 
   /** Of bodies that are compared by digest. */
-  long BULK = Long.getLong("tunnel.bulk.bytes", 256L * MIB);
+  long BULK = Long.getLong("tunnel.bulk.bytes", 64L * MIB);
 
   /** What a stream may hold unread, the socket's buffers and TLS records aside. */
   int WINDOW = SshSettings.defaults().receive().streamWindow();

@@ -43,7 +43,7 @@ public final class ClusterState {
     this.system = SystemObjects.of(clusterId);
     this.ids = new Identifiers(clusterId, new SecureRandom());
     this.clock = clock;
-    this.store = new RowStore(ids, clock);
+    this.store = new RowStore(ids, clock, () -> profile.hasPublishedPorts());
     this.rootSecret = ids.secret();
     this.anonymousSecret = ids.secret();
     system.rows(ids, clock.instant()).forEach(store::add);

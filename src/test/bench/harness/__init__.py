@@ -1,0 +1,1 @@
+"""The harness of the measurements: starts the candidates, loads them, keeps accounts."""

@@ -1,0 +1,1 @@
+"""The works: what is measured, each in a module of its own."""
