@@ -80,8 +80,8 @@ final class SignInCheck {
       findings.add(
           Finding.warning(
               what
-                  + ": this machine finds no address of it; clients need a DNS record, since"
-                  + " logins return there"));
+                  + ": this machine finds no address of it; clients need a DNS record: logins return"
+                  + " there, and the gateway's own pages are there"));
     }
   }
 

@@ -35,6 +35,11 @@ final class Handover {
     List<String> texts() {
       return List.of(attempt, authority, target);
     }
+
+    @Override
+    public String toString() {
+      return "Destination[" + authority + "]";
+    }
   }
 
   Handover(SignInContext context) {

@@ -12,6 +12,10 @@ import org.arvados.gateway.page.Audience;
 public final class Navigation {
   private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
+  /** The second is that of a visit which a service's own worker passes on (rule X2). */
+  private static final Set<List<String>> DESTINATIONS =
+      Set.of(List.of("document"), List.of("empty"));
+
   private Navigation() {}
 
   /**
@@ -29,7 +33,7 @@ public final class Navigation {
     List<String> mode = header.apply("Sec-Fetch-Mode");
     List<String> dest = header.apply("Sec-Fetch-Dest");
     if (!mode.isEmpty() || !dest.isEmpty()) {
-      return mode.equals(List.of("navigate")) && dest.equals(List.of("document"));
+      return mode.equals(List.of("navigate")) && DESTINATIONS.contains(dest);
     }
     return header.apply("Authorization").isEmpty()
         && Audience.of(name -> header.apply(name).stream().findFirst()) == Audience.BROWSER;

@@ -40,7 +40,12 @@ final class PendingCookies {
    * @param startedAt whole seconds
    * @param texts what the sign-in needs
    */
-  record Pending(String handle, Instant startedAt, List<String> texts) {}
+  record Pending(String handle, Instant startedAt, List<String> texts) {
+    @Override
+    public String toString() {
+      return "Pending[redacted]";
+    }
+  }
 
   PendingCookies(TextSeal seal) {
     this.seal = seal;

@@ -8,7 +8,7 @@ import org.arvados.gateway.auth.Session;
 
 /**
  * Sessions that were ended by signing out, so that a copy of their cookie is of no use in this
- * process (rule S7). Forgotten by a restart, and when there are too many. Thread-safe.
+ * process (rule S6). Forgotten by a restart, and when there are too many. Thread-safe.
  */
 public final class RevokedSessions implements Predicate<Session> {
   private static final int MOST = 100_000;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.arvados.gateway.auth.ArvadosCookie;
 import org.arvados.gateway.auth.GatewayCookie;
 import org.arvados.gateway.auth.SeeOther;
 import org.arvados.gateway.auth.Session;
@@ -173,6 +174,9 @@ final class SignOut {
   private List<String> goneFrom(OwnRequest request, List<Session> sessions) {
     GatewayHost host = request.host();
     List<String> set = new ArrayList<>(GatewayCookie.expiry(host));
+    if (!request.cookies().values(ArvadosCookie.NAME).isEmpty()) {
+      set.add(ArvadosCookie.NAME + "=; Max-Age=0; Path=/"); // it may admit, too (rule T6)
+    }
     set.addAll(context.notes().withoutRow(request.cookies(), host));
     set.add(context.notes().signedOut(sessions, host, context.now()));
     return set;

@@ -76,6 +76,20 @@ class CachingTest {
     assertThat(counts()).isEmpty();
   }
 
+  /** Rule S6: whoever ended a token need not wait until what was known of it is old. */
+  @Test
+  void endedTokenAdmitsNobodyFromNowOn() throws Exception {
+    fixture.grant(target, active);
+    fixture.state.expireSilently(fixture.people.active().tokenRow());
+    assertThat(fixture.access.cached(request(target, active))).isInstanceOf(Grant.class);
+    fixture.access.ended(active);
+    assertThat(fixture.access.cached(request(target, active)))
+        .isInstanceOfSatisfying(
+            Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(Reason.INVALID_TOKEN));
+    fixture.pass(Duration.ofSeconds(6));
+    assertThat(fixture.refusal(target, active).reason()).isEqualTo(Reason.INVALID_TOKEN);
+  }
+
   @Test
   void everyPortAndNameOfAContainerSharesTheFacts() throws Exception {
     fixture.state.addName(

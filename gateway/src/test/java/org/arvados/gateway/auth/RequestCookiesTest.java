@@ -119,4 +119,23 @@ class RequestCookiesTest {
                   : String.join(";", kept).strip());
     }
   }
+
+  /** Rule S4: the cookies of several sign-ins, by the rest of their names. */
+  @Test
+  void cookiesAreFoundByTheBeginningOfTheirNames() {
+    RequestCookies cookies = RequestCookies.of(List.of("a-x=1; a-y = 2;b-x=3; a-=4", "a-x=5; a"));
+    assertThat(cookies.beginning("a-"))
+        .containsExactly(
+            java.util.Map.entry("x", "1"),
+            java.util.Map.entry("y", "2"),
+            java.util.Map.entry("", "4"),
+            java.util.Map.entry("x", "5"));
+  }
+
+  /** Rule T5: whatever begins with our name is ours. */
+  @Test
+  void cookiesOfSignInsAreForNoService() {
+    String header = "a=1; " + OURS + "-signin-x=2; arvados-gateway-entered=3; b=4";
+    assertThat(RequestCookies.of(List.of(header)).stripped()).containsExactly("a=1; b=4");
+  }
 }

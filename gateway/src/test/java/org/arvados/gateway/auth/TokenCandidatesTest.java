@@ -3,8 +3,10 @@ package org.arvados.gateway.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.arvados.api.ApiToken;
 import org.arvados.gateway.host.ServiceHost;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ class TokenCandidatesTest {
   private String target = "/";
   private List<String> authorization = List.of();
   private Optional<String> secFetchSite = Optional.empty();
-  private final java.util.Set<Session> revoked = new java.util.HashSet<>();
+  private final Set<Session> revoked = new HashSet<>();
   private boolean migration;
   private ServiceHost host = Samples.HTTPS;
 
@@ -184,5 +186,16 @@ class TokenCandidatesTest {
     assertThat(Source.values())
         .filteredOn(Source::isCookie)
         .containsExactly(Source.GATEWAY_COOKIE, Source.ARVADOS_COOKIE);
+  }
+
+  /** Rule S6: and the browser is told to forget it. */
+  @Test
+  void revokedSessionIsNoneAndStale() {
+    ours(COOKIE);
+    ours(PLAIN);
+    revoked.add(find().sessions().get(0));
+    assertThat(found()).containsExactly("GATEWAY_COOKIE " + PLAIN);
+    assertThat(find().sessions()).hasSize(1);
+    assertThat(find().staleCookie()).isTrue();
   }
 }

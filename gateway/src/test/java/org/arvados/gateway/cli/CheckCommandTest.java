@@ -22,12 +22,14 @@ class CheckCommandTest {
 
   @BeforeEach
   void start() throws IOException {
-    demo =
-        DemoCluster.builder()
-            .containerCertificate(new CompletableFuture<>()) // no container is reached
-            .listen(new HostAndPort("127.0.0.1", 0))
-            .withoutGateway()
-            .start();
+    demo = cluster().start();
+  }
+
+  private static DemoCluster.Builder cluster() {
+    return DemoCluster.builder()
+        .containerCertificate(new CompletableFuture<>()) // no container is reached
+        .listen(new HostAndPort("127.0.0.1", 0))
+        .withoutGateway();
   }
 
   @AfterEach
@@ -142,5 +144,87 @@ class CheckCommandTest {
     CommandRun run = check("xdemo", rootToken());
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.out()).contains("failed   the API at " + demo.controller().uri());
+  }
+
+  private CommandRun checkWith(String cluster, String settings) throws IOException {
+    Path file = ClusterFile.write(directory, "xdemo", demo.controller().uri(), rootToken());
+    Files.writeString(file, cluster, StandardOpenOption.APPEND);
+    Path own = Files.writeString(directory.resolve("own.yml"), settings);
+    return CommandRun.of("check", "--cluster-config=" + file, "--config=" + own);
+  }
+
+  private static String trusting(String origin) {
+    return "    Login: {TrustedClients: {\"" + origin + "\": {}}}\n";
+  }
+
+  /** Rule S2: the finding names the line to add. */
+  @Test
+  void loginThatDoesNotTrustTheBaseHostIsAWarning() throws IOException {
+    demo.state().configure(s -> s.withLoginMethods("OpenIDConnect"));
+    CommandRun run = checkWith("", "");
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains("warning  the login page cannot send visitors back")
+        .contains(
+            "add \"http://gateway.containers.localhost:8080\": {} below Login.TrustedClients");
+
+    CommandRun mended = checkWith(trusting("http://gateway.containers.localhost:8080"), "");
+    assertThat(mended.out())
+        .contains("ok       visitors can sign in: logins return to http://gateway.containers");
+  }
+
+  @Test
+  void baseHostOfTheSettingsIsLookedFor() throws IOException {
+    CommandRun run = checkWith("", "baseHost: http://portal.invalid:8080");
+    assertThat(run.out())
+        .contains(
+            "warning  the base host http://portal.invalid:8080: this machine finds no address");
+    CommandRun local = checkWith("", "baseHost: http://localhost:8080");
+    assertThat(local.out()).contains("ok       the base host http://localhost:8080 leads to ");
+  }
+
+  /** Rule S2. */
+  @Test
+  void loginWithoutAPageIsAWarning() throws IOException {
+    demo.state().configure(s -> s.withLoginMethods("PAM"));
+    assertThat(checkWith("", "").out())
+        .contains("warning  the cluster's login methods (PAM) have no login page");
+  }
+
+  @Test
+  void signInThatIsOffIsSaid() throws IOException {
+    assertThat(checkWith("", "signIn: {enabled: false}").out())
+        .contains("ok       signIn.enabled is false")
+        .doesNotContain("login page");
+  }
+
+  /** Arvados-protocol section 10.2: tokens would be sent to any program in a container. */
+  @Test
+  void trustedWildcardOfServicesIsAWarning() throws IOException {
+    for (String entry : new String[] {"http://*.containers.localhost:8080", "http://*.localhost"}) {
+      assertThat(checkWith(trusting(entry), "").out())
+          .contains("warning  Login.TrustedClients lists " + entry);
+    }
+    assertThat(checkWith(trusting("https://*.elsewhere.example"), "").out())
+        .doesNotContain("Login.TrustedClients lists");
+  }
+
+  @Test
+  void tokensThatAreOfNoUseAreAWarning() throws IOException {
+    assertThat(checkWith("    Login: {IssueTrustedTokens: false}\n", "").out())
+        .contains("warning  Login.IssueTrustedTokens is false");
+  }
+
+  @Test
+  void certificateThatDoesNotCoverTheBaseHostIsAWarning() throws Exception {
+    try (DemoCluster secure = cluster().ownCertificate().start()) {
+      var tls = secure.config().listen().tls().orElseThrow();
+      String files =
+          "listen: {tls: {certificate: %s, key: %s}}%n".formatted(tls.certificate(), tls.key());
+      assertThat(checkWith("", files + "baseHost: https://portal.containers.localhost:8443").out())
+          .doesNotContain("does not cover");
+      assertThat(checkWith("", files + "baseHost: https://localhost:8443").out())
+          .contains("does not cover localhost");
+    }
   }
 }

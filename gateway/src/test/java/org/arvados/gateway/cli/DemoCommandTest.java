@@ -26,7 +26,11 @@ class DemoCommandTest {
     CommandRun run = CommandRun.of("demo", ANY_PORT, "--tls");
     assertThat(run.code()).isZero();
     assertThat(run.out())
-        .contains("As owner", "As stranger", "https://sample.containers.localhost:", "cert.pem");
+        .contains(
+            "As owner, password owner-pw",
+            "As stranger",
+            "https://sample.containers.localhost:",
+            "cert.pem");
   }
 
   @ParameterizedTest
@@ -43,6 +47,24 @@ class DemoCommandTest {
     CommandRun run = CommandRun.of("demo", "--listen", "nowhere");
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).startsWith("--listen: \"nowhere\" is not an address");
+  }
+
+  @Test
+  void impossibleLoginOrControllerIsExitCode2() {
+    CommandRun login = CommandRun.of("demo", ANY_PORT, "--login", "Magic");
+    assertThat(login.code()).isEqualTo(2);
+    assertThat(login.err()).startsWith("--login: write one of Test, OpenIDConnect, PAM");
+    CommandRun controller = CommandRun.of("demo", ANY_PORT, "--controller", "nowhere");
+    assertThat(controller.code()).isEqualTo(2);
+    assertThat(controller.err()).startsWith("--controller: ");
+  }
+
+  /** A container's ports are published from all of its addresses. */
+  @Test
+  void controllerMayListenEverywhere() {
+    CommandRun run = CommandRun.of("demo", ANY_PORT, "--controller=0.0.0.0:0", "--login=PAM");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.code()).isZero();
   }
 
   @Test

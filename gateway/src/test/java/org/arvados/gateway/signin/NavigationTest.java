@@ -21,6 +21,7 @@ class NavigationTest {
         "POST | Sec-Fetch-Mode: navigate, Sec-Fetch-Dest: document | false",
         "GET  | Sec-Fetch-Mode: navigate, Sec-Fetch-Dest: iframe   | false",
         "GET  | Sec-Fetch-Mode: navigate, Sec-Fetch-Dest: embed    | false",
+        "GET  | Sec-Fetch-Mode: navigate, Sec-Fetch-Dest: empty    | true",
         "GET  | Sec-Fetch-Mode: navigate                           | false",
         "GET  | Sec-Fetch-Mode: no-cors,  Sec-Fetch-Dest: image    | false",
         "GET  | Sec-Fetch-Mode: cors,     Sec-Fetch-Dest: empty    | false",

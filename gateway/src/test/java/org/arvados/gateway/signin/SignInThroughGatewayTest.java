@@ -226,6 +226,14 @@ class SignInThroughGatewayTest {
     assertThat(GATEWAY.get("sample", "/e", bearer(GATEWAY.token("owner"))).status()).isEqualTo(200);
   }
 
+  /** Rules S6 and T6: Arvados's own cookie would let the browser in again, where it is read. */
+  @Test
+  void plainCookieGoesWithOurs() throws Exception {
+    String cookies = "Cookie: " + GATEWAY.cookie("owner", "sample") + "; arvados_api_token=eA==";
+    RawHttp.Response response = GATEWAY.post("sample", "/.arvados/sign-out", "of=here", cookies);
+    assertThat(response.all("Set-Cookie")).contains("arvados_api_token=; Max-Age=0; Path=/");
+  }
+
   /** Rule S6: the token ends at the controller, at once for this process. */
   @Test
   void everywhereEndsTheTokenAtTheCluster() throws Exception {

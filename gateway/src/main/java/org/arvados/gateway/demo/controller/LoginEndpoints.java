@@ -112,11 +112,16 @@ final class LoginEndpoints {
     return call.request().parameters().text("return_to").filter(trusted::trusts);
   }
 
-  /** The token ends first, wherever the browser is sent then. */
+  /**
+   * The token ends first, wherever the browser is sent then; but one that another cluster issued is
+   * that cluster's to end.
+   */
   private ApiResponse logout(EndpointCall call) {
     Authenticator authenticator = new Authenticator(call.cluster());
+    String ours = call.cluster().system().cluster();
     TokenSources.ofController(call.request()).stream()
         .flatMap(token -> authenticator.find(token).stream())
+        .filter(token -> token.uuid().cluster().equals(ours))
         .filter(token -> call.state().current(token).isPresent())
         .forEach(call.state()::expireSilently);
     if (call.request().parameters().text("return_to").isEmpty()) {
