@@ -30,8 +30,9 @@ final class Chromium {
    * A browser without a window.
    *
    * @param home for its profile and, in {@code downloads}, for what it downloads
+   * @param more flags
    */
-  static ChromeDriver start(Path home) throws IOException {
+  static ChromeDriver start(Path home, String... more) throws IOException {
     Path downloads = Files.createDirectories(home.resolve("downloads"));
     ChromeOptions options = new ChromeOptions();
     options.setBinary(BROWSER.toString());
@@ -49,6 +50,7 @@ final class Chromium {
         // The demo's is made for the occasion; to a page it is then as good as any.
         "--ignore-certificate-errors",
         "--user-data-dir=" + home.resolve("profile"));
+    options.addArguments(more);
     options.setExperimentalOption(
         "prefs", Map.of("download.default_directory", downloads.toString()));
     options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));

@@ -67,6 +67,15 @@ final class DemoCommand implements Callable<Integer> {
   private @Nullable Path tlsKey;
 
   @Option(
+      names = "--controller",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:0",
+      description = {
+        "Where the controller listens, and browsers log in (${DEFAULT-VALUE}); port 0 takes any."
+      })
+  private String controller;
+
+  @Option(
       names = "--login",
       paramLabel = "METHOD",
       defaultValue = "Test",
@@ -87,11 +96,16 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailedException {
     LogSetup.apply(new LogConfig(level(), LogConfig.Format.TEXT), Optional.empty());
-    HostAndPort address = address();
+    HostAndPort address = address("--listen", listen);
     if (!LOGINS.contains(login)) {
       throw CommandFailedException.usage("--login: write one of " + String.join(", ", LOGINS));
     }
-    DemoCluster.Builder builder = DemoCluster.builder().listen(address).login(login).withToolsApi();
+    DemoCluster.Builder builder =
+        DemoCluster.builder()
+            .listen(address)
+            .controller(address("--controller", controller))
+            .login(login)
+            .withToolsApi();
     addTls(builder);
     for (String service : services) {
       builder.add(program(service));
@@ -126,11 +140,11 @@ final class DemoCommand implements Callable<Integer> {
     };
   }
 
-  private HostAndPort address() throws CommandFailedException {
+  private static HostAndPort address(String option, String text) throws CommandFailedException {
     try {
-      return HostAndPort.parse(listen);
+      return HostAndPort.parse(text);
     } catch (MalformedValueException e) {
-      throw CommandFailedException.usage("--listen: " + e.getMessage() + "; " + e.mend());
+      throw CommandFailedException.usage(option + ": " + e.getMessage() + "; " + e.mend());
     }
   }
 

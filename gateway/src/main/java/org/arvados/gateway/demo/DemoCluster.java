@@ -71,6 +71,7 @@ public final class DemoCluster implements AutoCloseable {
     private boolean withToolsApi;
     private String login = "Test";
     private ClusterProfile profile = ClusterProfile.ARVADOS_3_2;
+    private HostAndPort controller = new HostAndPort("127.0.0.1", 0);
     private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
 
     private Builder() {}
@@ -118,6 +119,12 @@ public final class DemoCluster implements AutoCloseable {
     public Builder configure(UnaryOperator<GatewayConfig> change) {
       UnaryOperator<GatewayConfig> before = tweak;
       this.tweak = config -> change.apply(before.apply(config));
+      return this;
+    }
+
+    /** Where the controller listens, and browsers log in; any port of 127.0.0.1 if not said. */
+    public Builder controller(HostAndPort address) {
+      this.controller = address;
       return this;
     }
 
@@ -183,7 +190,14 @@ public final class DemoCluster implements AutoCloseable {
                   .withTrustedClient(outside.baseOrigin()));
       users().forEach(user -> state.setPassword(user.uuid(), user.password()));
       controller =
-          opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));
+          opened(
+              FakeController.start(
+                  state,
+                  ControllerOptions.loopback()
+                      .withAddress(
+                          new InetSocketAddress(
+                              builder.controller.host(), builder.controller.port())),
+                  connects.endpoints()));
       toolsApi = builder.withToolsApi ? opened(toolsApi()) : null;
       sample = opened(SampleService.start(0));
       containers =

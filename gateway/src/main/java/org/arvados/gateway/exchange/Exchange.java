@@ -191,6 +191,7 @@ final class Exchange {
   /** Looks at deadlines, and at the right behind a live stream; called every few seconds. */
   void tick(long now) {
     if (own != null
+        && phase == Phase.RESOLVING
         && own.isGathering()
         && now - startedAt >= services.settings().limits().idle().toNanos()) {
       requestTimedOut();

@@ -51,7 +51,8 @@ final class SignOut {
       buttons.add(new PageForm.Button("of", HERE, "Sign out of this service"));
     }
     buttons.add(new PageForm.Button("of", EVERYWHERE, "Sign out everywhere"));
-    PageForm form = new PageForm(SignInPaths.SIGN_OUT, List.of(), buttons);
+    PageForm form =
+        new PageForm(SignInPaths.SIGN_OUT, List.of(), buttons).leadingTo(context.base().origin());
     return OwnAnswer.of(context.pages().signOut(form), OwnOutcome.OWN_PAGE).now();
   }
 
