@@ -60,31 +60,4 @@ public final class PageRenderer {
     }
     return headers;
   }
-<<<<<<< HEAD
-=======
-
-  /**
-   * With {@code no-referrer} a browser writes {@code Origin: null} on a form's POST, even to its
-   * own host (Fetch, "append a request Origin header"), and rule X2 would refuse the answer.
-   */
-  private static String referrerPolicy(Page page) {
-    return page.form().isPresent() ? "strict-origin" : "no-referrer";
-  }
-
-  /** A page that asks a question must not stand in any frame, where a click could be stolen. */
-  private static String securityPolicy(Page page) {
-    boolean asks = page.form().isPresent();
-    return "default-src 'none'; style-src "
-        + PageStyle.SOURCE
-        + "; base-uri 'none'; form-action "
-        + page.form().map(PageRenderer::formTargets).orElse("'none'")
-        + "; frame-ancestors "
-        + (asks ? "'none'" : "'self'");
-  }
-
-  /** CSP Level 3, section 6.4.1: it holds for the redirects behind a form, too. */
-  private static String formTargets(PageForm form) {
-    return "'self'" + form.leadsTo().map(origin -> " " + origin).orElse("");
-  }
->>>>>>> main
 }
