@@ -162,10 +162,16 @@ class PageDesignTest {
     inspect("private", 403, "This service is private");
   }
 
+  /** What somebody gets who opens a page after signing out: a question, not a sign-in. */
   @Test
-  void signIn() throws IOException {
+  void signOutAndIn() throws IOException {
+    visit("sample", "owner");
+    browser.get(bed.url("sample") + ".arvados/sign-out");
+    inspect("sign-out", 200, "Sign out?");
+    browser.findElement(By.cssSelector("button[value=here]")).click();
+    inspect("signed-out", 200, "You are signed out");
     browser.get(bed.url("sample"));
-    inspect("sign-in", 401, "Sign in to open this service");
+    inspect("sign-in", 401, "You are signed out");
   }
 
   @Test
