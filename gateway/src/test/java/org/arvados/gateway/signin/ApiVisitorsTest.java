@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -54,6 +55,7 @@ class ApiVisitorsTest {
           api,
           "zzzzz",
           state.systemRootToken(),
+          Optional.empty(),
           AccessConfig.defaults(),
           NamesConfig.defaults(),
           new FriendlyNames(Set.of()),
