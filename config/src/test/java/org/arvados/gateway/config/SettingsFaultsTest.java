@@ -68,7 +68,7 @@ class SettingsFaultsTest {
                   + ":1: limits.idle: 5 is a duration without a unit; write 5s if seconds are meant",
               file
                   + ":2: colour: is not a setting of the gateway; the keys known here are cluster,"
-                  + " listen, wildcards, baseHost, names, cookie, signIn, access, limits, upgrades,"
+                  + " listen, wildcards, baseHost, names, cookie, signIn, access, events, limits, upgrades,"
                   + " cors, tunnel, admin, log");
       return;
     }
