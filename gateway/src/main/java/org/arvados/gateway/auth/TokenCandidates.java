@@ -1,10 +1,10 @@
 package org.arvados.gateway.auth;
 
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Optional;
+import org.arvados.api.ApiToken;
 import org.arvados.gateway.host.ServiceHost;
 
 /**
@@ -41,41 +41,51 @@ public record TokenCandidates(QueryToken query, List<Candidate> list, boolean st
       Instant now,
       boolean readArvadosCookie) {
     QueryToken query = QueryToken.scan(request.target());
+    Collected found = new Collected();
+    query.token().ifPresent(token -> found.add(token, Source.QUERY));
     RequestCookies cookies = RequestCookies.of(request.cookies());
     List<String> ours = cookies.values(GatewayCookie.nameFor(host.wildcard()));
-    List<Session> sessions =
-        ours.stream()
-            .limit(MAX_OPENED)
-            .flatMap(value -> seal.open(value, host.authority(), now).stream())
-            .toList();
-    boolean plain = readArvadosCookie || (ours.isEmpty() && request.secFetchSite().isEmpty());
-    Stream<Candidate> all =
-        Stream.of(
-                query.token().stream().map(token -> Candidate.of(token, Source.QUERY)),
-                sessions.stream().map(Candidate::of),
-                plain ? arvadosCookies(cookies) : Stream.<Candidate>empty(),
-                authorization(request))
-            .flatMap(candidates -> candidates);
-    return new TokenCandidates(query, firstFew(all), sessions.size() < ours.size());
+    int opened = 0;
+    for (String value : ours.subList(0, Math.min(ours.size(), MAX_OPENED))) {
+      Optional<Session> session = seal.open(value, host.authority(), now);
+      if (session.isPresent()) {
+        opened++;
+        found.add(Candidate.of(session.get()));
+      }
+    }
+    if (readArvadosCookie || (ours.isEmpty() && request.secFetchSite().isEmpty())) {
+      for (String value : cookies.values(ArvadosCookie.NAME)) {
+        ArvadosCookie.decode(value).ifPresent(token -> found.add(token, Source.ARVADOS_COOKIE));
+      }
+    }
+    for (String value : request.authorization()) {
+      AuthorizationToken.parse(value)
+          .ifPresent(token -> found.add(token.token(), Source.AUTHORIZATION));
+    }
+    return new TokenCandidates(query, found.candidates, opened < ours.size());
   }
 
-  private static Stream<Candidate> arvadosCookies(RequestCookies cookies) {
-    return cookies.values(ArvadosCookie.NAME).stream()
-        .flatMap(value -> ArvadosCookie.decode(value).stream())
-        .map(token -> Candidate.of(token, Source.ARVADOS_COOKIE));
-  }
+  /** The first few different tokens. */
+  private static final class Collected {
+    private final List<Candidate> candidates = new ArrayList<>(MAX_TRIED);
 
-  private static Stream<Candidate> authorization(TokenRequest request) {
-    return request.authorization().stream()
-        .flatMap(value -> AuthorizationToken.parse(value).stream())
-        .map(found -> Candidate.of(found.token(), Source.AUTHORIZATION));
-  }
+    void add(ApiToken token, Source source) {
+      add(Candidate.of(token, source));
+    }
 
-  private static List<Candidate> firstFew(Stream<Candidate> candidates) {
-    Set<String> seen = new HashSet<>();
-    return candidates
-        .filter(candidate -> seen.add(candidate.token().digest()))
-        .limit(MAX_TRIED)
-        .toList();
+    void add(Candidate candidate) {
+      if (candidates.size() < MAX_TRIED && !holds(candidate.token())) {
+        candidates.add(candidate);
+      }
+    }
+
+    private boolean holds(ApiToken token) {
+      for (Candidate candidate : candidates) {
+        if (candidate.token().equals(token)) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLException;
 import org.arvados.api.ApiThreads;
 import org.arvados.api.ApiToken;
@@ -222,7 +223,8 @@ record GatewayParts(
             config.limits().connectionsPerService(), config.limits().channelsPerClientAndService()),
         ExchangeSettings.of(config.limits(), config.access(), config.cookie()),
         clock,
-        new RequestIds(new SecureRandom())::next,
+        // Ids are no secrets, and every request needs one: a source without locks will do.
+        new RequestIds(() -> ThreadLocalRandom.current().nextLong())::next,
         metrics.exchanges());
   }
 
