@@ -23,6 +23,9 @@ record ApiRequest(
     @Nullable String json,
     @Nullable ApiToken token,
     String requestId) {
+  /** The path of {@link ArvadosApi#logout}. */
+  static final String LOGOUT = "/logout";
+
   /** Arvados's own clients send longer queries in a body (arvados-protocol section 3.2). */
   private static final int MAX_QUERY_BYTES = 1000;
 
@@ -39,6 +42,11 @@ record ApiRequest(
 
   static ApiRequest withoutToken(String requestId, String path) {
     return new ApiRequest("GET", path, "", null, null, requestId);
+  }
+
+  /** Whether a redirect is the answer that is wanted. */
+  boolean isAnsweredByRedirect() {
+    return path.equals(LOGOUT);
   }
 
   /** Whether repeating it does no harm. */

@@ -24,8 +24,20 @@ public interface ArvadosApi {
   /** The user that the token belongs to. A scoped token may be refused with 403. */
   CompletableFuture<User> currentUser(CallContext call);
 
+  /**
+   * One user, as this cluster knows them; for users of other clusters, too, nobody else is asked.
+   * Needs an administrator's token.
+   */
+  CompletableFuture<User> localUser(CallContext call, ArvadosUuid uuid);
+
   /** The record of the token itself; allowed for a valid token of any scope. */
   CompletableFuture<TokenRecord> currentToken(CallContext call);
+
+  /**
+   * Ends the call's token for good (arvados-protocol section 10.3). Needs no scope; a token that is
+   * not valid any more is no failure.
+   */
+  CompletableFuture<Void> logout(CallContext call);
 
   /** One container request, trashed ones included. */
   CompletableFuture<ContainerRequest> containerRequest(CallContext call, ArvadosUuid uuid);
@@ -36,6 +48,26 @@ public interface ArvadosApi {
    */
   CompletableFuture<List<ContainerRequest>> containerRequestsOf(
       CallContext call, ArvadosUuid container);
+
+  /**
+   * Whether the token reads an object, as Arvados shows objects to its users: nothing that lies in
+   * the trash. Reads no field but the uuid.
+   *
+   * @param uuid of a container request or container
+   * @return the same uuid; refused with 404 when the token does not read it, or it does not exist
+   * @throws IllegalArgumentException for another type of object
+   */
+  CompletableFuture<ArvadosUuid> look(CallContext call, ArvadosUuid uuid);
+
+  /**
+   * The uuids of those container requests of a container that the token reads, all pages; nothing
+   * that lies in the trash.
+   */
+  CompletableFuture<List<ArvadosUuid>> lookAtRequestsOf(CallContext call, ArvadosUuid container);
+
+  /** Container requests that match, trashed ones included, all pages. */
+  CompletableFuture<List<ContainerRequest>> containerRequests(
+      CallContext call, List<Filter> filters);
 
   /** One container. */
   CompletableFuture<Container> container(CallContext call, ArvadosUuid uuid);

@@ -19,6 +19,12 @@ public record ArvadosUuid(String text) {
   /** Infix of containers. */
   public static final String CONTAINER = "dz642";
 
+  /** Infix of users. */
+  public static final String USER = "tpzed";
+
+  /** Infix of groups: projects and roles. */
+  public static final String GROUP = "j7d0g";
+
   private static final Pattern FORM = Pattern.compile("[a-z0-9]{5}-[a-z0-9]{5}-[a-z0-9]{15}");
 
   /** Checks the form. */
@@ -51,6 +57,16 @@ public record ArvadosUuid(String text) {
   /** Whether this names a container. */
   public boolean isContainer() {
     return infix().equals(CONTAINER);
+  }
+
+  /** Whether this names a user. */
+  public boolean isUser() {
+    return infix().equals(USER);
+  }
+
+  /** Whether this names a group: a project or a role. */
+  public boolean isGroup() {
+    return infix().equals(GROUP);
   }
 
   @Override

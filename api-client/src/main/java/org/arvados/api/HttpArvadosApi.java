@@ -68,11 +68,37 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
     return get(call, RecordType.USER, "current");
   }
 
+  /** Section 12: else the controller passes the question, and the token with it, on. */
+  @Override
+  public CompletableFuture<User> localUser(CallContext call, ArvadosUuid uuid) {
+    RecordType<User> type = RecordType.USER;
+    String path = type.path() + "/" + uuid;
+    return withDiscovery(
+        path,
+        (scope, known) ->
+            transport.send(
+                scope,
+                ApiRequest.read(call, path, type.one(known).add("bypass_federation", "true")),
+                type.reader()));
+  }
+
   /** Asks without {@code select}: the owner is no field that the discovery document lists. */
   @Override
   public CompletableFuture<TokenRecord> currentToken(CallContext call) {
     String path = "/arvados/v1/api_client_authorizations/current";
     return send(ApiRequest.read(call, path, new QueryString()), RecordReader::token);
+  }
+
+  /**
+   * The token is sent in a header, not in the query, so that no server on the way logs it. The
+   * answer is a redirect for a browser, which leads us nowhere.
+   */
+  @Override
+  public CompletableFuture<Void> logout(CallContext call) {
+    ApiRequest request = ApiRequest.read(call, ApiRequest.LOGOUT, new QueryString());
+    return calls.start(
+        request.toString(),
+        scope -> transport.send(scope, request, none -> none).thenAccept(none -> {}));
   }
 
   @Override
@@ -83,8 +109,28 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
   @Override
   public CompletableFuture<List<ContainerRequest>> containerRequestsOf(
       CallContext call, ArvadosUuid container) {
-    List<Filter> filters = List.of(Filter.equal("container_uuid", container.text()));
+    return containerRequests(call, List.of(Filter.equal("container_uuid", container.text())));
+  }
+
+  @Override
+  public CompletableFuture<List<ContainerRequest>> containerRequests(
+      CallContext call, List<Filter> filters) {
     return list(call, RecordType.CONTAINER_REQUEST, filters);
+  }
+
+  @Override
+  public CompletableFuture<ArvadosUuid> look(CallContext call, ArvadosUuid uuid) {
+    RecordType<ArvadosUuid> type =
+        RecordType.uuidsOf(uuid.infix())
+            .orElseThrow(() -> new IllegalArgumentException("no such look at " + uuid));
+    return get(call, type, uuid.text());
+  }
+
+  @Override
+  public CompletableFuture<List<ArvadosUuid>> lookAtRequestsOf(
+      CallContext call, ArvadosUuid container) {
+    List<Filter> filters = List.of(Filter.equal("container_uuid", container.text()));
+    return list(call, RecordType.uuidsOf(ArvadosUuid.CONTAINER_REQUEST).orElseThrow(), filters);
   }
 
   @Override

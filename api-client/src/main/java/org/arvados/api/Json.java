@@ -40,6 +40,11 @@ final class Json {
     return node;
   }
 
+  /** An object without members, for an answer whose body does not matter. */
+  static JsonNode none() {
+    return MAPPER.createObjectNode();
+  }
+
   /**
    * The value as JSON text.
    *

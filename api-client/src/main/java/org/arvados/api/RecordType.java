@@ -3,6 +3,7 @@ package org.arvados.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -80,10 +81,28 @@ record RecordType<T>(
           false,
           RecordReader::computedPermission);
 
+  private static final String KEY = "uuid";
+
+  /** What is asked only whether it is there; without trash, as users see the cluster. */
+  private static final Map<String, RecordType<ArvadosUuid>> UUIDS =
+      Map.of(
+          ArvadosUuid.CONTAINER_REQUEST,
+          uuids("ContainerRequest", "/arvados/v1/container_requests"),
+          ArvadosUuid.CONTAINER,
+          uuids("Container", "/arvados/v1/containers"));
+
   /** The API's own bound of a page; its configuration may lower it. */
   private static final int MAX_PAGE = 1000;
 
-  private static final String KEY = "uuid";
+  private static RecordType<ArvadosUuid> uuids(String schema, String path) {
+    return new RecordType<>(
+        schema, path, List.of(KEY), false, json -> new JsonFields(json).uuid(KEY));
+  }
+
+  /** Nothing but the uuids of the objects with that infix; empty when they cannot be asked so. */
+  static Optional<RecordType<ArvadosUuid>> uuidsOf(String infix) {
+    return Optional.ofNullable(UUIDS.get(infix));
+  }
 
   /** The query for one record. */
   QueryString one(Discovery discovery) {

@@ -25,6 +25,9 @@ final class ResponseReader {
           response.headers().firstValue("Retry-After").flatMap(v -> RetryAfter.parse(v, now));
       return new Outcome.Failure("status " + status, null, true, retryAfter);
     }
+    if (request.isAnsweredByRedirect() && status >= 300 && status < 400) {
+      return new Outcome.Answer(Json.none());
+    }
     return response
         .body()
         .map(body -> read(request, status, body))

@@ -69,6 +69,35 @@ class HttpArvadosApiCallsTest {
     controller.close();
   }
 
+  /** Section 10.3: the answer is a redirect for browsers, which must not lead us anywhere. */
+  @Test
+  void logoutSendsTheTokenInAHeaderAndFollowsNothing() throws Exception {
+    Reply redirect = new Reply(302, "text/html", "<a href=x>", Map.of("Location", "/elsewhere"));
+    controller.on("/logout", redirect);
+    await(client.api.logout(CALL));
+    Received received = controller.only("/logout");
+    assertThat(received.method()).isEqualTo("GET");
+    assertThat(received.query()).isEmpty();
+    assertThat(received.headers())
+        .contains(entry("authorization", "Bearer " + CALL.token().reveal()));
+    assertThat(controller.received("/elsewhere")).isEmpty();
+  }
+
+  /** A page of a proxy is no logout, and neither is a redirect an answer to another call. */
+  @Test
+  void logoutThatIsNotAnsweredByARedirectHasFailed() {
+    controller.on("/logout", new Reply(200, "text/html", "<html>", Map.of()));
+    assertThat(ApiFixture.failureOf(client.api.logout(CALL)))
+        .isInstanceOf(ApiFailedException.class);
+    controller.on("/logout", Reply.error(500, "could not expire token"));
+    assertThat(ApiFixture.failureOf(client.api.logout(CALL)))
+        .isInstanceOf(ApiFailedException.class);
+    String path = V1 + "containers/" + CONTAINER;
+    controller.on(path, new Reply(302, "text/html", "", Map.of("Location", "/login")));
+    assertThat(ApiFixture.failureOf(client.api.container(CALL, CONTAINER)))
+        .isInstanceOf(ApiFailedException.class);
+  }
+
   @Test
   void tokenAndRequestIdAreSentAsHeaders() throws Exception {
     controller.on(V1 + "containers/" + CONTAINER, Reply.ok(CONTAINER_JSON));
@@ -255,6 +284,44 @@ class HttpArvadosApiCallsTest {
             entry("count", "none"),
             entry("order", "[\"uuid asc\"]"),
             entry("limit", "1000"));
+  }
+
+  /** As users see the cluster: what lies in the trash is not there (rule A5). */
+  @Test
+  void lookReadsTheUuidOnlyAndNoTrash() throws Exception {
+    controller.on(V1 + "container_requests/" + REQUEST, Reply.ok("{\"uuid\":\"" + REQUEST + "\"}"));
+    controller.on(V1 + "containers/" + CONTAINER, Reply.error(404, "Path not found"));
+    assertThat(await(client.api.look(CALL, REQUEST))).isEqualTo(REQUEST);
+    assertThat(controller.only(V1 + "container_requests/" + REQUEST).parameters())
+        .containsExactly(entry("select", "[\"uuid\"]"));
+    assertThatThrownBy(() -> await(client.api.look(CALL, CONTAINER)))
+        .hasCauseInstanceOf(ApiRefusedException.class);
+    assertThatThrownBy(() -> client.api.look(CALL, PROJECT))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void lookAtTheRequestsOfAContainerListsUuidsOnlyAndNoTrash() throws Exception {
+    controller.on(
+        V1 + "container_requests",
+        Reply.ok("{\"items\":[{\"uuid\":\"" + REQUEST + "\"}],\"limit\":1000,\"offset\":0}"));
+    assertThat(await(client.api.lookAtRequestsOf(CALL, CONTAINER))).containsExactly(REQUEST);
+    assertThat(controller.only(V1 + "container_requests").parameters())
+        .contains(
+            entry("filters", "[[\"container_uuid\",\"=\",\"" + CONTAINER + "\"]]"),
+            entry("select", "[\"uuid\"]"))
+        .doesNotContainKey("include_trash");
+  }
+
+  @Test
+  void userIsReadWithoutAskingOtherClusters() throws Exception {
+    controller.on(
+        V1 + "users/" + USER,
+        Reply.ok("{\"is_active\":true,\"is_admin\":false,\"uuid\":\"" + USER + "\"}"));
+    assertThat(await(client.api.localUser(CALL, USER)))
+        .isEqualTo(new User(USER, true, false, "", ""));
+    assertThat(controller.only(V1 + "users/" + USER).parameters())
+        .containsEntry("bypass_federation", "true");
   }
 
   @Test

@@ -19,8 +19,9 @@ final class Chromium {
    * A browser without a window.
    *
    * @param home for its profile and, in {@code downloads}, for what it downloads
+   * @param more flags
    */
-  static ChromeDriver start(Path home) throws IOException {
+  static ChromeDriver start(Path home, String... more) throws IOException {
     Path downloads = Files.createDirectories(home.resolve("downloads"));
     ChromeOptions options = new ChromeOptions();
     options.setBinary(BROWSER.toString());
@@ -35,7 +36,10 @@ final class Chromium {
         "--disable-component-update",
         "--disable-sync",
         "--window-size=1280,1000",
+        // The demo's is made for the occasion; to a page it is then as good as any.
+        "--ignore-certificate-errors",
         "--user-data-dir=" + home.resolve("profile"));
+    options.addArguments(more);
     options.setExperimentalOption(
         "prefs", Map.of("download.default_directory", downloads.toString()));
     ChromeDriverService service =

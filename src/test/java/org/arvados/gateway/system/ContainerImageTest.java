@@ -240,7 +240,7 @@ class ContainerImageTest {
         assertThat(body.readNBytes(1000)).hasSize(1000);
         stopping = CompletableFuture.runAsync(() -> stop(serve.getContainerId()));
         await("new connections are refused")
-            .atMost(Duration.ofSeconds(20))
+            .atMost(Duration.ofSeconds(30))
             .until(() -> !GatewayProcess.accepts(files.address()));
         assertThat(body.readAllBytes()).hasSize(SIZE - 1000);
       }

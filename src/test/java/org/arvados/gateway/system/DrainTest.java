@@ -107,7 +107,7 @@ class DrainTest {
 
   private void awaitServiceConnections(int count) {
     await("the service has heard of them")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> cluster.demo().sampleService().connectionsOpen() >= count);
   }
 }

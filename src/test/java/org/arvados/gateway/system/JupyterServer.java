@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.arvados.gateway.demo.ReservedPort;
 import org.awaitility.Awaitility;
 
 /** Jupyter Notebook as it would run in a container: it trusts whoever reaches it. */
@@ -29,7 +28,7 @@ final class JupyterServer implements AutoCloseable {
    * @param home for everything that it writes; its notebooks are in {@code notebooks}
    */
   static JupyterServer start(Path program, Path home) throws IOException {
-    int port = freePort();
+    int port = ReservedPort.unused();
     Path notebooks = Files.createDirectory(home.resolve("notebooks"));
     Path log = Files.createDirectories(Path.of("target/processes")).resolve("jupyter.log");
     ProcessBuilder builder =
@@ -53,12 +52,6 @@ final class JupyterServer implements AutoCloseable {
         .until(() -> !server.process.isAlive() || server.answers());
     assertThat(server.process.isAlive()).as("Jupyter runs; else see %s", log).isTrue();
     return server;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   private boolean answers() {

@@ -89,7 +89,7 @@ class ServeProcessTest {
     }
     assertThat(gateway.exitCode()).isZero();
     await("the service's connections")
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> demo.sampleService().connectionsOpen() == 0);
   }
 
@@ -107,7 +107,7 @@ class ServeProcessTest {
 
   private static void awaitRefusal(Visit visit) {
     await("new connections are refused")
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> !GatewayProcess.accepts(visit.gateway()));
   }

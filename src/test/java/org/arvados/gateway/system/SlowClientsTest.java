@@ -86,7 +86,7 @@ class SlowClientsTest {
       }
     }
     cluster.awaitConnections(count -> count == 0);
-    await("channels to services").atMost(Duration.ofSeconds(10)).until(() -> channels() <= 10);
+    await("channels to services").atMost(Duration.ofSeconds(30)).until(() -> channels() <= 10);
     cluster.assertUnharmed();
   }
 

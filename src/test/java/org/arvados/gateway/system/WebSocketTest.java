@@ -101,7 +101,7 @@ class WebSocketTest {
 
   private static void awaitConnections(int count) {
     await("open connections of the service")
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> demo.sampleService().connectionsOpen() == count);
   }
 

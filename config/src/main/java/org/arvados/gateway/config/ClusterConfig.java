@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param anonymousToken {@code Users.AnonymousUserToken}; empty when the cluster has none
  * @param tls the cluster's own certificate, when both files are named
  * @param shellAccess who may open tunnels through the controller
- * @param login how users sign in
+ * @param login where logins may return to; empty without a cluster file, which alone tells
  * @param api bounds of the API
  * @param remoteHosts id of a remote cluster to its host
  */
@@ -29,7 +29,7 @@ public record ClusterConfig(
     Optional<Secret> anonymousToken,
     Optional<TlsFiles> tls,
     ShellAccess shellAccess,
-    LoginConfig login,
+    Optional<LoginConfig> login,
     ApiBounds api,
     Map<String, String> remoteHosts) {
 
@@ -68,7 +68,7 @@ public record ClusterConfig(
         Optional.empty(),
         Optional.empty(),
         ShellAccess.defaults(),
-        LoginConfig.defaults(),
+        Optional.empty(),
         ApiBounds.defaults(),
         Map.of());
   }
@@ -149,6 +149,22 @@ public record ClusterConfig(
         tls,
         shellAccess,
         login,
+        api,
+        remoteHosts);
+  }
+
+  /** The same with what the cluster file says of logins. */
+  public ClusterConfig withLogin(LoginConfig known) {
+    return new ClusterConfig(
+        id,
+        services,
+        insecure,
+        systemRootToken,
+        managementToken,
+        anonymousToken,
+        tls,
+        shellAccess,
+        Optional.of(known),
         api,
         remoteHosts);
   }

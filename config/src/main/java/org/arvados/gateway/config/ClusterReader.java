@@ -64,7 +64,7 @@ final class ClusterReader {
             own.optional("anonymousToken", text -> Tokens.anonymous(secrets.parse(text)))),
         tls(cluster.section("TLS")),
         ClusterConfig.ShellAccess.read(cluster.section("Containers").section("ShellAccess")),
-        LoginConfig.read(cluster.section("Login")),
+        file.map(present -> LoginConfig.read(cluster.section("Login"))),
         ApiBounds.read(cluster.section("API")),
         remoteHosts(cluster));
   }

@@ -1,5 +1,6 @@
 package org.arvados.gateway.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,13 @@ public record LoginConfig(
   /** What Arvados does by default. */
   public static LoginConfig defaults() {
     return new LoginConfig(List.of(), false, Optional.empty(), true);
+  }
+
+  /** The same with one more origin that logins may return to. */
+  public LoginConfig withTrustedClient(String origin) {
+    List<String> more = new ArrayList<>(trustedClients);
+    more.add(origin);
+    return new LoginConfig(more, trustPrivateNetworks, loginCluster, issueTrustedTokens);
   }
 
   static LoginConfig read(Section section) {

@@ -29,16 +29,20 @@ final class SettingsReader {
             cluster,
             listen(cluster),
             wildcards(cluster.services()),
+            root.optional("baseHost", OriginUrl::parse),
             NamesConfig.read(root.section("names")),
             CookieConfig.read(root.section("cookie"), secrets),
+            SignInConfig.read(root.section("signIn")),
             AccessConfig.read(root.section("access")),
             LimitsConfig.read(root.section("limits")),
             Set.copyOf(root.list("upgrades", List.of(), UpgradeSyntax::parse)),
+            CorsConfig.read(root.section("cors")),
             TunnelConfig.read(root.section("tunnel")),
             AdminConfig.read(root.section("admin")),
             LogConfig.read(root.section("log")));
     checkSchemes(config);
     checkAdmin(config);
+    checkOrigins(config);
     return config;
   }
 
@@ -114,6 +118,7 @@ final class SettingsReader {
                 "use https");
       }
     }
+    config.baseHost().ifPresent(this::checkBaseHost);
     boolean tlsElsewhere =
         config.listen().tls().isEmpty()
             && config.wildcards().stream().anyMatch(WildcardUrl::secure);
@@ -124,6 +129,13 @@ final class SettingsReader {
               "is empty though clients use https and the listener has no TLS: all of them will"
                   + " seem to be the web server in front, and share its limits",
               "list the addresses of that web server, or give listen.tls");
+    }
+  }
+
+  private void checkBaseHost(OriginUrl base) {
+    if (!base.secure() && !base.host().endsWith("localhost")) {
+      root.warn(
+          "baseHost", "has no TLS: tokens of logins cross the network in the clear", "use https");
     }
   }
 
@@ -142,6 +154,22 @@ final class SettingsReader {
           "can be reached from elsewhere, and the cluster has no ManagementToken to ask for",
           "set ManagementToken in the cluster file, or cluster.managementToken, or listen on"
               + " 127.0.0.1");
+    }
+  }
+
+  /** A friendly name may change hands, and its next owner would be let in everywhere. */
+  private void checkOrigins(GatewayConfig config) {
+    for (AllowedOrigin allowed : config.cors().origins()) {
+      boolean isService =
+          config.wildcards().stream().anyMatch(wildcard -> wildcard.covers(allowed.origin()));
+      if (isService) {
+        findings()
+            .warn(
+                root.section("cors").place("origins"),
+                allowed.origin()
+                    + " is a service's: whoever runs what is there can act in every visitor's name",
+                "remove it; services of one submitter may call each other without");
+      }
     }
   }
 

@@ -23,17 +23,20 @@ final class UrlSyntax {
    * @throws MalformedValueException if it has another scheme, no host, or a user, query or fragment
    */
   static URI parse(String text, Set<String> schemes) {
-    String mend =
-        "write an address such as " + schemes.stream().max(String::compareTo).orElseThrow();
+    String scheme = schemes.stream().max(String::compareTo).orElseThrow();
+    return parse(text, schemes, "write an address such as " + scheme + "://host.example/");
+  }
+
+  private static URI parse(String text, Set<String> schemes, String mend) {
     URI uri;
     try {
       uri = new URI(text);
     } catch (URISyntaxException e) {
-      throw new MalformedValueException("is not a URL", mend + "://host.example/");
+      throw new MalformedValueException("is not a URL", mend);
     }
     String problem = problem(uri, schemes);
     if (problem != null) {
-      throw new MalformedValueException(problem, mend + "://host.example/");
+      throw new MalformedValueException(problem, mend);
     }
     return normal(uri);
   }
@@ -49,6 +52,24 @@ final class UrlSyntax {
           "is more than a host and a port", "write it as zzzzz.example or zzzzz.example:8443");
     }
     return parse("https://" + text, HTTP);
+  }
+
+  /**
+   * Reads an origin (RFC 6454): scheme, host and port of a page and nothing else. Scheme and host
+   * become lower case, a default port is dropped, as browsers write it.
+   *
+   * @throws MalformedValueException if it is anything more or less
+   */
+  static String parseOrigin(String text) {
+    String mend = "write it as https://portal.zzzzz.example, with :port if its pages have one";
+    if (text.contains("*")) {
+      throw new MalformedValueException("has a *, but every origin must be named", mend);
+    }
+    URI uri = parse(text, HTTP, mend);
+    if (!uri.getRawPath().equals("/") || text.endsWith("/")) {
+      throw new MalformedValueException("has a path, which is no part of an origin", mend);
+    }
+    return uri.getScheme() + "://" + uri.getRawAuthority();
   }
 
   /** The port of an address, by its scheme where it names none. */

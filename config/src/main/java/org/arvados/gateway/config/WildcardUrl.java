@@ -75,6 +75,23 @@ public record WildcardUrl(String scheme, String host, int port) {
     return scheme.equals("https");
   }
 
+  /**
+   * Whether a service under it has this origin.
+   *
+   * @param origin in lower case, without the scheme's own port
+   */
+  boolean covers(String origin) {
+    String pattern = toString();
+    int star = pattern.indexOf('*');
+    String before = pattern.substring(0, star);
+    String after = pattern.substring(star + 1);
+    int end = origin.length() - after.length();
+    return end > before.length()
+        && origin.startsWith(before)
+        && origin.endsWith(after)
+        && origin.indexOf('.', before.length()) >= end;
+  }
+
   /** In the form {@link #parse} reads, without the scheme's own port. */
   @Override
   public String toString() {

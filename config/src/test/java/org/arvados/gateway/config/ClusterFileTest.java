@@ -46,7 +46,7 @@ class ClusterFileTest {
                 Optional.empty(),
                 Optional.empty(),
                 new ClusterConfig.ShellAccess(true, false),
-                new LoginConfig(List.of(), false, Optional.empty(), true),
+                Optional.of(new LoginConfig(List.of(), false, Optional.empty(), true)),
                 new ApiBounds(1000, Duration.ofMinutes(5), 64, 1000),
                 Map.of()));
     assertThat(root.warnings()).isEmpty();
@@ -108,14 +108,25 @@ class ClusterFileTest {
                 Optional.of(Secret.of("exampleAnonymousToken")),
                 Optional.of(new TlsFiles(root.path("/srv/cert"), root.path("/srv/key"))),
                 new ClusterConfig.ShellAccess(false, true),
-                new LoginConfig(
-                    List.of("https://*.containers.xyzzy.example", "https://a.example:1"),
-                    true,
-                    Optional.of("zzzzz"),
-                    false),
+                Optional.of(
+                    new LoginConfig(
+                        List.of("https://*.containers.xyzzy.example", "https://a.example:1"),
+                        true,
+                        Optional.of("zzzzz"),
+                        false)),
                 new ApiBounds(10, Duration.ofSeconds(90), 7, 5),
                 Map.of("zzzzz", "zzzzz.example")));
     assertThat(root.warnings()).isEmpty();
+  }
+
+  /** Only the cluster file tells whom logins may return to; the API does not. */
+  @Test
+  void withoutAClusterFileNothingIsKnownOfLogins() {
+    root.variable("ARVADOS_API_HOST", "zzzzz.example")
+        .variable("ARVADOS_API_TOKEN", ConfigRoot.TOKEN)
+        .settings("wildcards: ['https://*.containers.zzzzz.example']\nlisten: {tls: }");
+
+    assertThat(root.loaded().cluster().login()).isEmpty();
   }
 
   @Test

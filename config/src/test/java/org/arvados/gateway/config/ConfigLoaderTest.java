@@ -158,6 +158,7 @@ class ConfigLoaderTest {
         .isEqualTo(
             ClusterConfig.of(URI.create("https://zzzzz.example/"), Secret.of(ConfigRoot.TOKEN))
                 .withId("zzzzz")
+                .withLogin(LoginConfig.defaults())
                 .withServices(root.loaded().cluster().services()));
     assertThat(root.warnings())
         .containsExactly(
@@ -202,6 +203,7 @@ class ConfigLoaderTest {
         .isEqualTo(
             ClusterConfig.of(URI.create("https://zzzzz.example/"), Secret.of(ConfigRoot.TOKEN))
                 .withId("zzzzz")
+                .withLogin(LoginConfig.defaults())
                 .withInsecure(true));
   }
 

@@ -51,11 +51,13 @@ class EveryKeyTest {
                 CLUSTER,
                 new ListenConfig(new HostAndPort("127.0.0.1", 8080), Optional.empty(), List.of()),
                 List.of(new WildcardUrl("https", "*.containers.zzzzz.example", 443)),
+                Optional.empty(),
                 new NamesConfig(
                     Set.of(
                         "login www api admin auth workbench controller ws keep gateway".split(" ")),
                     true),
                 new CookieConfig(List.of(), Duration.ofHours(12), false),
+                new SignInConfig(true),
                 new AccessConfig(
                     Duration.ofSeconds(60),
                     Duration.ofSeconds(5),
@@ -81,6 +83,7 @@ class EveryKeyTest {
                     1000,
                     Duration.ofSeconds(30)),
                 Set.of(),
+                new CorsConfig(List.of()),
                 new TunnelConfig(
                     TunnelConfig.Way.AUTO,
                     false,
@@ -110,6 +113,7 @@ class EveryKeyTest {
                   tls: {certificate: /srv/a.crt, key: /srv/a.key, useCluster: false}
                   trustedProxies: [10.0.0.0/8]
                 wildcards: ["http://*.a.localhost:8080", "https://*--b.example"]
+                baseHost: https://own.b.example
                 cluster:
                   id: xyzzy
                   apiHost: xyzzy.example
@@ -122,6 +126,7 @@ class EveryKeyTest {
                   keys: [aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb]
                   maxAge: 1h
                   acceptArvadosCookie: true
+                signIn: {enabled: false}
                 access:
                   grantLife: 1s
                   refusalLife: 2s
@@ -147,6 +152,8 @@ class EveryKeyTest {
                   channelsPerClientAndService: 11
                   drain: 12s
                 upgrades: [a, b/2]
+                cors:
+                  origins: ["https://portal.example", "lab=https://b.example:8443"]
                 tunnel:
                   way: direct
                   directLoopback: true
@@ -180,11 +187,13 @@ class EveryKeyTest {
             List.of(
                 new WildcardUrl("http", "*.a.localhost", 8080),
                 new WildcardUrl("https", "*--b.example", 443)),
+            Optional.of(new OriginUrl("https", "own.b.example", 443)),
             new NamesConfig(Set.of("only"), false),
             new CookieConfig(
                 List.of(Secret.of("a".repeat(32)), Secret.of("b".repeat(32))),
                 Duration.ofHours(1),
                 true),
+            new SignInConfig(false),
             new AccessConfig(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
@@ -210,6 +219,10 @@ class EveryKeyTest {
                 11,
                 Duration.ofSeconds(12)),
             Set.of("a", "b/2"),
+            new CorsConfig(
+                List.of(
+                    new AllowedOrigin(new ServiceSelector.All(), "https://portal.example"),
+                    new AllowedOrigin(new ServiceSelector.Name("lab"), "https://b.example:8443"))),
             new TunnelConfig(
                 TunnelConfig.Way.DIRECT,
                 true,
@@ -313,8 +326,10 @@ class EveryKeyTest {
             ListenConfig.class,
             NamesConfig.class,
             CookieConfig.class,
+            SignInConfig.class,
             AccessConfig.class,
             LimitsConfig.class,
+            CorsConfig.class,
             TunnelConfig.class,
             AdminConfig.class,
             LogConfig.class)

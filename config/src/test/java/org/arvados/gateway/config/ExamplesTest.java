@@ -97,14 +97,20 @@ class ExamplesTest {
                 List.of(
                     WildcardUrl.parse("https://*.containers.zzzzz.example"),
                     WildcardUrl.parse("https://*--services.zzzzz.example:8443")),
+                Optional.of(OriginUrl.parse("https://gateway.containers.zzzzz.example")),
                 NamesConfig.defaults(),
                 new CookieConfig(
                     List.of(Secret.of("2".repeat(64)), Secret.of("1".repeat(64))),
                     CookieConfig.defaults().maxAge(),
                     false),
+                SignInConfig.defaults(),
                 AccessConfig.defaults(),
                 LimitsConfig.defaults(),
                 Set.of(),
+                new CorsConfig(
+                    List.of(
+                        AllowedOrigin.parse("https://portal.zzzzz.example"),
+                        AllowedOrigin.parse("lab=https://lab.zzzzz.example:8443"))),
                 TunnelConfig.defaults(),
                 new AdminConfig(Optional.of(HostAndPort.parse("127.0.0.1:8081"))),
                 LogConfig.defaults()));

@@ -68,7 +68,8 @@ class SettingsFaultsTest {
                   + ":1: limits.idle: 5 is a duration without a unit; write 5s if seconds are meant",
               file
                   + ":2: colour: is not a setting of the gateway; the keys known here are cluster,"
-                  + " listen, wildcards, names, cookie, access, limits, upgrades, tunnel, admin, log");
+                  + " listen, wildcards, baseHost, names, cookie, signIn, access, limits, upgrades,"
+                  + " cors, tunnel, admin, log");
       return;
     }
     throw new AssertionError("no fault");
@@ -137,6 +138,8 @@ class SettingsFaultsTest {
         "wildcards: ['https://a.example'] | wildcards | has no *",
         "wildcards: ['https://*.a.example', 'https://*.A.example:443'] | wildcards | has the same address twice",
         "wildcards: https://*.a.example | wildcards | is not a list",
+        "cors: {origins: https://a.example} | cors.origins | is not a list",
+        "cors: {origins: ['https://a.example/x']} | cors.origins | has a path",
         "upgrades: [h2c] | upgrades | would let requests pass unchecked",
         "cookie: {keys: ['short']} | cookie.keys | fewer than 32 characters",
         "cookie: {keys: ['']} | cookie.keys | is empty",
@@ -280,6 +283,28 @@ class SettingsFaultsTest {
     assertThat(root.warnings())
         .containsExactly(
             "wildcards: http://*.a.example has no TLS: tokens and cookies cross the network in the clear");
+  }
+
+  /** Rule X2: what an operator lists acts in every visitor's name. */
+  @ParameterizedTest
+  @CsvSource({
+    "https://portal.zzzzz.example, ''",
+    "https://containers.zzzzz.example, ''",
+    "https://a.b.containers.zzzzz.example, ''",
+    "http://localhost:3000, ''",
+    "http://app.localhost, ''",
+    "http://portal.zzzzz.example, has no TLS",
+    "http://localhost.example, has no TLS",
+    "https://lab.containers.zzzzz.example, is a service's",
+    "lab=https://LAB.containers.zzzzz.example:443, is a service's",
+  })
+  void anOriginThatOthersMayHoldIsAWarning(String origin, String warning) {
+    root.settings("listen: {trustedProxies: ['::1']}\ncors: {origins: ['%s']}".formatted(origin));
+
+    assertThat(root.loaded().cors().origins()).hasSize(1);
+    assertThat(root.warnings())
+        .hasSize(warning.isEmpty() ? 0 : 1)
+        .allSatisfy(text -> assertThat(text).startsWith("cors.origins: http").contains(warning));
   }
 
   @ParameterizedTest

@@ -3,15 +3,18 @@ package org.arvados.gateway.access;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Who may reach a port, from the fewest to everybody (rule A1). */
+/**
+ * Who may reach a port, from the fewest to everybody (rule A1). Each admits all whom the one before
+ * it admits, with one exception: nobody writes in a frozen project, not even who manages it.
+ */
 public enum AccessLevel {
   /** Administrators and the submitter (rule A2). */
   PRIVATE,
-  /** Whoever may manage the request; until that is built, judged as {@link #PRIVATE}. */
+  /** Also whoever may manage the request. */
   CAN_MANAGE,
-  /** Whoever may write the request; until that is built, judged as {@link #PRIVATE}. */
+  /** Also whoever may write the request. */
   CAN_WRITE,
-  /** Whoever may read the request; until that is built, judged as {@link #PRIVATE}. */
+  /** Also whoever may read the request; nobody needs a token where the anonymous user may. */
   CAN_READ,
   /** Everybody, without a token. */
   PUBLIC;

@@ -26,6 +26,9 @@ public interface AccessObserver {
   /** A call was not made, since too many wait (rule A9). */
   default void notCalled(ApiCall call) {}
 
+  /** Links were read that give one name, and several owners have them (rule N1). */
+  default void contestedName() {}
+
   /** A grant rests on a fact past its life, since the API fails (rule A10). */
   default void grantedInGrace() {}
 }

@@ -40,6 +40,7 @@ public final class AccessService implements AutoCloseable {
   private final Facts facts;
   private final VisitorFinder visitors;
   private final Resolver resolver;
+  private final Siblings siblings;
   private final ColdPath coldPath;
   private final Ticker ticker;
   private final InstantSource clock;
@@ -52,6 +53,7 @@ public final class AccessService implements AutoCloseable {
    * @param api to ask
    * @param clusterId five characters; objects of other clusters are unreadable, without a call
    * @param systemRootToken asks on our behalf, and is refused as a visitor's
+   * @param anonymousToken stands for everybody (rule A4); empty when the cluster has none
    * @param config lives and bounds
    * @param names which classes of links give names
    * @param nameRules which names may be used
@@ -64,6 +66,7 @@ public final class AccessService implements AutoCloseable {
       ArvadosApi api,
       String clusterId,
       ApiToken systemRootToken,
+      Optional<ApiToken> anonymousToken,
       AccessConfig config,
       NamesConfig names,
       FriendlyNames nameRules,
@@ -75,6 +78,7 @@ public final class AccessService implements AutoCloseable {
         api,
         clusterId,
         systemRootToken,
+        anonymousToken,
         config,
         names,
         nameRules,
@@ -82,14 +86,16 @@ public final class AccessService implements AutoCloseable {
         ticker,
         executor,
         observer,
-        PATIENCE);
+        PATIENCE,
+        DEADLINE);
   }
 
-  /** The same with another patience. */
+  /** The same with other times that visitors wait. */
   AccessService(
       ArvadosApi api,
       String clusterId,
       ApiToken systemRootToken,
+      Optional<ApiToken> anonymousToken,
       AccessConfig config,
       NamesConfig names,
       FriendlyNames nameRules,
@@ -97,30 +103,31 @@ public final class AccessService implements AutoCloseable {
       Ticker ticker,
       Executor executor,
       AccessObserver observer,
-      Duration patience) {
+      Duration patience,
+      Duration deadline) {
     FailureLog log = new FailureLog(ticker);
     this.observer = observer;
     this.gate = new ApiGate(config.maxApiCalls(), config.maxQueuedApiCalls(), executor);
     InvalidTokenLimit limit =
         new InvalidTokenLimit(config.failedTokensPerMinute(), ticker, executor);
-    ApiFacts questions =
-        new ApiFacts(
-            api,
-            clusterId,
-            systemRootToken,
-            names.hostnameLinks(),
-            new ApiCalls(gate, observer),
-            limit,
-            log);
-    this.facts = new Facts(questions, config, ticker, executor);
+    ApiQuestions questions =
+        new ApiQuestions(api, systemRootToken, new ApiCalls(gate, observer), log);
+    this.facts =
+        new Facts(
+            new ApiFacts(questions, clusterId, names.hostnameLinks(), limit, observer),
+            new ApiRights(questions),
+            anonymousToken,
+            config,
+            ticker,
+            executor);
     this.visitors = new VisitorFinder(facts, systemRootToken);
     this.resolver = new Resolver(facts, visitors, nameRules, clusterId);
+    this.siblings = new Siblings(facts);
     this.ticker = ticker;
     this.clock = clock;
     this.refusalLife = config.refusalLife();
     this.coldPath =
-        new ColdPath(
-            resolver, ticker, clock, executor, refusalLife, patience, DEADLINE, log, observer);
+        new ColdPath(ticker, clock, executor, refusalLife, patience, deadline, log, observer);
   }
 
   /**
@@ -130,10 +137,27 @@ public final class AccessService implements AutoCloseable {
    * @return null when something must be asked: see {@link #decide}
    */
   public @Nullable Decision cached(AccessRequest request) {
+    return cached(steps(request), request.clientAddress(), request.requestId());
+  }
+
+  /** The same of pages of another service. */
+  public @Nullable Decision cached(OriginRequest request) {
+    return cached(steps(request), request.clientAddress(), request.requestId());
+  }
+
+  private Steps steps(AccessRequest request) {
+    return (reading, now) -> resolver.decide(reading, request, now);
+  }
+
+  private Steps steps(OriginRequest request) {
+    return (reading, now) -> siblings.decide(reading, request, now);
+  }
+
+  private @Nullable Decision cached(Steps steps, String clientAddress, String requestId) {
     Reading reading = new Reading(ticker.read(), Map.of());
-    @Nullable Decision decision = resolver.decide(reading, request, clock.instant());
+    @Nullable Decision decision = steps.decide(reading, clock.instant());
     if (decision instanceof Grant) {
-      renew(reading, request);
+      renew(reading, clientAddress, requestId);
     }
     boolean isGood = decision != null && reading.tooOldFor(decision, refusalLife).isEmpty();
     if (isGood && decision instanceof Grant && reading.restsOnGrace()) {
@@ -142,14 +166,14 @@ public final class AccessService implements AutoCloseable {
     return isGood ? decision : null;
   }
 
-  private void renew(Reading reading, AccessRequest request) {
+  private void renew(Reading reading, String clientAddress, String requestId) {
     if (closed) {
       return;
     }
     long now = ticker.read();
     for (Use<?, ?> use : reading.used()) {
       if (use.isDue(now)) {
-        use.renew(Asker.of(request.clientAddress(), request.requestId(), true));
+        use.renew(Asker.of(clientAddress, requestId, true));
       }
     }
   }
@@ -160,9 +184,21 @@ public final class AccessService implements AutoCloseable {
    * the caller's when all is known.
    */
   public CompletableFuture<Decision> decide(AccessRequest request) {
+    return decide(steps(request), request.clientAddress(), request.requestId());
+  }
+
+  /**
+   * Whether pages of another service may act at this one (rule X2): a {@link Grant} to nobody in
+   * particular when both are of one submitter. Otherwise as {@link #decide(AccessRequest)}.
+   */
+  public CompletableFuture<Decision> decide(OriginRequest request) {
+    return decide(steps(request), request.clientAddress(), request.requestId());
+  }
+
+  private CompletableFuture<Decision> decide(Steps steps, String clientAddress, String requestId) {
     return closed
         ? CompletableFuture.completedFuture(Refusal.of(Refusal.Reason.API_FAILURE))
-        : coldPath.decide(request);
+        : coldPath.decide(steps, Asker.of(clientAddress, requestId, false));
   }
 
   /**
@@ -189,6 +225,21 @@ public final class AccessService implements AutoCloseable {
             .thenApply(this::visitor);
   }
 
+  /**
+   * Everybody's claims to a friendly name (rule N1), for those who are to be told who owns it; from
+   * the cache first.
+   *
+   * @return empty when nobody claims it; fails as {@link #identify} does
+   */
+  public CompletableFuture<Optional<NameClaims>> claims(
+      String name, String clientAddress, String requestId) {
+    return facts
+        .claims(name, ticker.read(), Asker.of(clientAddress, requestId, false))
+        .copy() // others wait for the same answer, and longer
+        .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(Fact::value);
+  }
+
   private Optional<Visitor> visitor(Fact<TokenHolder> fact) {
     return visitors.person(fact, clock.instant());
   }
@@ -211,6 +262,11 @@ public final class AccessService implements AutoCloseable {
   /** Forgets a container: its tunnel failed, so its address or state may have changed. */
   public void forget(ArvadosUuid container) {
     facts.forget(container);
+  }
+
+  /** Admits nobody by this token any more: it was ended, and the API need not be asked to know. */
+  public void ended(ApiToken token) {
+    facts.ended(token);
   }
 
   /** How much it holds now; expired facts are dropped first, so not for every request. */

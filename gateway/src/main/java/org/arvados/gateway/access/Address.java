@@ -3,7 +3,6 @@ package org.arvados.gateway.access;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.arvados.api.ArvadosUuid;
 
 /**
@@ -16,24 +15,22 @@ record Address(ArvadosUuid uuid, int port) {
   /** Stands for the port of a target that names none; no declaration can. */
   static final int NO_PORT = 0;
 
-  /** Whether everybody may reach the port, or one of the ports, going by these requests. */
-  boolean isOpen(List<SubmittedRequest> requests) {
-    return requests.stream()
-        .limit(1)
-        .flatMap(first -> port == NO_PORT ? declared(first) : Stream.of(port))
-        .anyMatch(one -> requests.stream().allMatch(request -> isPublic(request, one)));
+  /** Whether everybody may reach the port, or one of the ports, going by what the place says. */
+  boolean isOpen(Place place) {
+    return ports(place).stream().anyMatch(one -> place.level(one) == AccessLevel.PUBLIC);
   }
 
-  private static Stream<Integer> declared(SubmittedRequest request) {
-    return request.declarations().ports().keySet().stream();
-  }
-
-  private static boolean isPublic(SubmittedRequest request, int port) {
-    return request.declarations().level(port) == AccessLevel.PUBLIC;
+  /** The same, if what the request's properties say should count. */
+  boolean isOpenByProperties(SubmittedRequest request) {
+    Declarations declared = request.declared().when(true);
+    return port == NO_PORT
+        ? declared.ports().keySet().stream()
+            .anyMatch(one -> declared.level(one) == AccessLevel.PUBLIC)
+        : declared.level(port) == AccessLevel.PUBLIC;
   }
 
   /** The ports that may be meant, ascending. */
   SortedSet<Integer> ports(Place place) {
-    return port == NO_PORT ? place.declaredPorts() : new TreeSet<>(List.of(port));
+    return port == NO_PORT ? place.barePorts() : new TreeSet<>(List.of(port));
   }
 }

@@ -15,7 +15,17 @@ public enum ApiCall {
   /** The user behind a visitor's token. */
   USER("reading a user"),
   /** An object, with a visitor's token: may it be read? */
-  AS_VISITOR("reading with a visitor's token");
+  AS_VISITOR("reading with a visitor's token"),
+  /** An object, with the anonymous user's token: may everybody read it? */
+  AS_ANONYMOUS("reading with the anonymous user's token"),
+  /** A project, with a visitor's token: what may they do there? */
+  PROJECT_AS_VISITOR("reading a project with a visitor's token"),
+  /** A project, with the system root token: is it frozen? */
+  PROJECT("reading a project"),
+  /** The permission table, with the system root token. */
+  PERMISSIONS("reading permissions"),
+  /** A user, with the system root token: is the account active? */
+  ACCOUNT("reading an account");
 
   private final String words;
 

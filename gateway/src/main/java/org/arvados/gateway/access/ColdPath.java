@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decisions that need calls to the API.
  *
- * @param resolver decides from facts
  * @param ticker for the lives of facts
  * @param clock for the ends of tokens
  * @param executor carries on after an answer that took too long
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * @param observer is told of grants in grace
  */
 record ColdPath(
-    Resolver resolver,
     Ticker ticker,
     InstantSource clock,
     Executor executor,
@@ -42,8 +40,8 @@ record ColdPath(
     AccessObserver observer) {
 
   /** Never fails; completes on any thread. */
-  CompletableFuture<Decision> decide(AccessRequest request) {
-    Attempt attempt = new Attempt(request);
+  CompletableFuture<Decision> decide(Steps steps, Asker asker) {
+    Attempt attempt = new Attempt(steps, asker);
     attempt.look();
     return attempt.result.isDone()
         ? attempt.result
@@ -56,7 +54,7 @@ record ColdPath(
    * fact once. One round follows the other, so it needs no lock.
    */
   private final class Attempt {
-    private final AccessRequest request;
+    private final Steps steps;
     private final Asker asker;
     private final Map<Slot<?, ?>, Fact<?>> answers = new HashMap<>();
     private final Map<Slot<?, ?>, Reason> failures = new HashMap<>();
@@ -64,15 +62,15 @@ record ColdPath(
     private final long startedAt = ticker.read();
     private boolean tooManyInvalid;
 
-    Attempt(AccessRequest request) {
-      this.request = request;
-      this.asker = Asker.of(request.clientAddress(), request.requestId(), false);
+    Attempt(Steps steps, Asker asker) {
+      this.steps = steps;
+      this.asker = asker;
     }
 
     void look() {
       try {
         Reading reading = new Reading(ticker.read(), answers);
-        @Nullable Decision decision = resolver.decide(reading, request, clock.instant());
+        @Nullable Decision decision = steps.decide(reading, clock.instant());
         List<Use<?, ?>> needed =
             decision == null ? reading.wanting() : reading.tooOldFor(decision, refusalLife);
         Optional<Reason> failed =

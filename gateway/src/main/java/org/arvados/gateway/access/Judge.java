@@ -2,8 +2,8 @@ package org.arvados.gateway.access;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
@@ -27,32 +27,51 @@ final class Judge {
   @Nullable Decision decide(
       Reading reading, Address address, Place place, Finding finding, Instant now) {
     SortedSet<Integer> ports = address.ports(place);
-    int port = ports.isEmpty() ? UNDECLARED : ports.first();
-    List<Integer> admitted =
-        ports.stream().filter(one -> problem(place, one, finding).isEmpty()).toList();
-    if (admitted.isEmpty()) {
-      Optional<Reason> problem = problem(place, port, finding);
-      if (problem.isPresent()) {
-        return refused(reading, address.uuid(), finding, problem.get());
-      }
+    List<Judged> judged = judged(reading, ports, place, finding);
+    if (judged.stream().anyMatch(one -> one.verdict().kind() == Verdict.Kind.WANTING)) {
+      return null; // all were looked for, so that all are asked at once
+    }
+    Judged first = judged.get(0);
+    if (judged.stream().noneMatch(one -> one.verdict().isAdmitted())) {
+      return refused(reading, address.uuid(), place, finding, first.verdict());
     }
     facts.onlyStateRefuses(reading);
-    if (ports.isEmpty()) {
-      return Refusal.of(Reason.NO_PUBLISHED_PORT, finding.visitor());
+    if (ports.size() == 1) {
+      return granted(reading, place, first, finding, now);
     }
-    return ports.size() > 1
-        ? new Refusal(Reason.CHOOSE_PORT, null, null, admitted, finding.visitor())
-        : granted(reading, place, port, finding, now);
+    Reason reason = ports.isEmpty() ? Reason.NO_PUBLISHED_PORT : Reason.CHOOSE_PORT;
+    List<Integer> admitted =
+        judged.stream()
+            .filter(one -> one.port() != UNDECLARED && one.verdict().isAdmitted())
+            .map(Judged::port)
+            .toList();
+    return new Refusal(reason, null, null, admitted, finding.visitor(), problems(place, finding));
   }
 
-  private static Optional<Reason> problem(Place place, int port, Finding finding) {
-    return AccessPolicy.problem(place.policyFacts(port), finding.holder());
+  private record Judged(int port, Verdict verdict) {}
+
+  private List<Judged> judged(
+      Reading reading, SortedSet<Integer> ports, Place place, Finding finding) {
+    Evidence evidence = new VisitorRights(facts, reading, finding, place);
+    List<Judged> judged = new ArrayList<>();
+    for (int port : ports.isEmpty() ? List.of(UNDECLARED) : ports) {
+      Verdict verdict = AccessPolicy.judge(place.policyFacts(port), finding.holder(), evidence);
+      judged.add(new Judged(port, verdict));
+    }
+    return judged;
+  }
+
+  private static List<DeclarationProblem> problems(Place place, Finding finding) {
+    return finding.isPerson() && finding.visitor() != null
+        ? place.problemsOf(finding.visitor())
+        : List.of();
   }
 
   private @Nullable Decision refused(
-      Reading reading, ArvadosUuid uuid, Finding finding, Reason problem) {
+      Reading reading, ArvadosUuid uuid, Place place, Finding finding, Verdict verdict) {
     Candidate candidate = finding.candidate();
-    if (candidate == null) {
+    Reason problem = verdict.reason();
+    if (candidate == null || problem == null) {
       return Refusal.of(finding.otherwise());
     }
     if (problem != Reason.NOT_YOURS) {
@@ -62,46 +81,59 @@ final class Judge {
     if (readable == null) {
       return null;
     }
-    Reason reason = readable.value().isPresent() ? Reason.NOT_YOURS : Reason.UNREADABLE;
-    return Refusal.of(reason, finding.visitor());
+    if (readable.value().isEmpty()) {
+      return Refusal.of(Reason.UNREADABLE, finding.visitor());
+    }
+    return new Refusal(problem, null, null, List.of(), finding.visitor(), problems(place, finding));
   }
 
-  private Decision granted(Reading reading, Place place, int port, Finding finding, Instant now) {
+  private Decision granted(
+      Reading reading, Place place, Judged judged, Finding finding, Instant now) {
     Container container = place.container();
-    Service service = place.service(port);
+    Service service = place.service(judged.port());
     if (container == null || service == null) {
       return withoutContainer(place, finding);
     }
     return switch (container.state()) {
       case "Running" ->
           service.gatewayAddress().isEmpty()
-              ? stopped(Reason.NO_GATEWAY, service, container.state(), finding)
-              : grant(reading, service, finding, now);
-      case "Complete", "Cancelled" -> stopped(Reason.ENDED, service, container.state(), finding);
-      default -> stopped(Reason.NOT_STARTED, service, container.state(), finding);
+              ? stopped(Reason.NO_GATEWAY, service, container.state(), place, finding)
+              : grant(reading, place, service, judged.verdict(), finding, now);
+      case "Complete", "Cancelled" ->
+          stopped(Reason.ENDED, service, container.state(), place, finding);
+      default -> stopped(Reason.NOT_STARTED, service, container.state(), place, finding);
     };
   }
 
   private static Refusal withoutContainer(Place place, Finding finding) {
     String state = place.request() == null ? "" : place.request().state();
     Reason reason = state.equals("Final") ? Reason.ENDED : Reason.NOT_STARTED;
-    return stopped(reason, null, state, finding);
+    return stopped(reason, null, state, place, finding);
   }
 
   private static Refusal stopped(
-      Reason reason, @Nullable Service service, String state, Finding finding) {
-    return new Refusal(reason, service, state, List.of(), finding.visitor());
+      Reason reason, @Nullable Service service, String state, Place place, Finding finding) {
+    return new Refusal(
+        reason, service, state, List.of(), finding.visitor(), problems(place, finding));
   }
 
-  /** On a public service the token of an inactive user is nobody's in particular. */
-  private Grant grant(Reading reading, Service service, Finding finding, Instant now) {
+  /** Where everybody may come, the token of an inactive user is nobody's in particular. */
+  private Grant grant(
+      Reading reading,
+      Place place,
+      Service service,
+      Verdict verdict,
+      Finding finding,
+      Instant now) {
     Instant end = now.plus(Duration.ofNanos(facts.remainingRight(reading)));
     TokenHolder holder = finding.holder();
-    if (holder == null || !holder.isActive()) {
-      return new Grant(service, null, null, end);
+    boolean isVisitor = verdict.kind() == Verdict.Kind.VISITOR;
+    if (holder == null || !(isVisitor || holder.isActive())) {
+      return new Grant(service, null, null, end, List.of());
     }
     Instant expiry = holder.visitor().expiresAt();
     Instant until = expiry != null && expiry.isBefore(end) ? expiry : end;
-    return new Grant(service, holder.visitor(), finding.candidate(), until);
+    return new Grant(
+        service, holder.visitor(), finding.candidate(), until, problems(place, finding));
   }
 }

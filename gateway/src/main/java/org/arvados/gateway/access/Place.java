@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
 import org.jspecify.annotations.Nullable;
@@ -35,28 +36,62 @@ record Place(
 
   /** The lowest level that any of the requests declares; nothing declared is private. */
   AccessLevel level(int port) {
-    return sharing.stream()
-        .map(request -> request.declarations().level(port))
-        .reduce(AccessLevel::lower)
-        .orElse(AccessLevel.PRIVATE);
+    return all().map(declared -> declared.level(port)).reduce(AccessLevel::lower).orElseThrow();
   }
 
   AccessPolicy.Facts policyFacts(int port) {
-    return new AccessPolicy.Facts(
-        level(port),
-        container == null ? null : container.runtimeUserUuid(),
-        sharing.stream().map(SubmittedRequest::submitter).toList());
+    return new AccessPolicy.Facts(level(port), runtimeUser(), sharing);
   }
 
-  /** The ports that the named request declares, or any request of the named container. */
-  SortedSet<Integer> declaredPorts() {
-    SortedSet<Integer> ports = new TreeSet<>();
-    if (request != null) {
-      ports.addAll(request.declarations().ports().keySet());
-    } else {
-      sharing.forEach(one -> ports.addAll(one.declarations().ports().keySet()));
+  private @Nullable ArvadosUuid runtimeUser() {
+    return container == null ? null : container.runtimeUserUuid();
+  }
+
+  /** What the requests declare; the container's own copy only where there is none (rule A3). */
+  private Stream<Declarations> all() {
+    if (!sharing.isEmpty()) {
+      return sharing.stream().map(one -> one.declarations(runtimeUser()));
     }
-    return ports;
+    return Stream.of(
+        container == null
+            ? Declarations.NONE
+            : DeclaredPorts.ofContainer(container.publishedPorts()));
+  }
+
+  /** What the named request declares, or every request of the named container. */
+  private Stream<Declarations> addressed() {
+    return request == null ? all() : Stream.of(request.declarations(runtimeUser()));
+  }
+
+  /**
+   * The ports that the uuid alone may stand for (rule H2): the one that the declarations agree on,
+   * or else all that are declared.
+   */
+  SortedSet<Integer> barePorts() {
+    SortedSet<Integer> bare = new TreeSet<>();
+    SortedSet<Integer> declared = new TreeSet<>();
+    addressed()
+        .forEach(
+            one -> {
+              declared.addAll(one.ports().keySet());
+              if (one.barePort() != null) {
+                bare.add(one.barePort());
+              }
+            });
+    return bare.size() == 1 ? bare : declared;
+  }
+
+  /** What is wrong with declarations of the visitor's own, so with what they can mend. */
+  List<DeclarationProblem> problemsOf(Visitor visitor) {
+    return (request == null ? sharing.stream() : Stream.of(request))
+        .filter(
+            one ->
+                one.isFamiliarTo(visitor.uuid())
+                    || visitor.isAdmin()
+                    || visitor.uuid().equals(runtimeUser()))
+        .flatMap(one -> one.declarations(runtimeUser()).problems().stream())
+        .limit(Declarations.MAX_PROBLEMS)
+        .toList();
   }
 
   /** The service on a port; null while there is no container. */
@@ -74,11 +109,8 @@ record Place(
   }
 
   private String label(int port) {
-    if (request != null) {
-      return request.declarations().label(port);
-    }
-    return sharing.stream()
-        .map(one -> one.declarations().label(port))
+    return addressed()
+        .map(one -> one.label(port))
         .filter(label -> !label.isEmpty())
         .findFirst()
         .orElse("");

@@ -19,7 +19,7 @@ final class Reading {
   private final long now;
   private final Map<Slot<?, ?>, Fact<?>> answers;
   private final List<Use<?, ?>> used = new ArrayList<>(6);
-  private final List<FactCache<?, ?>> inFavour = new ArrayList<>(3);
+  private List<FactCache<?, ?>> inFavour = List.of();
   private final List<Use<?, ?>> wanting = new ArrayList<>(2);
 
   /**
@@ -49,6 +49,30 @@ final class Reading {
     return fact;
   }
 
+  /**
+   * Whether one of two things is so. If one is known to be, nothing is asked or used of the other:
+   * what is known not to be has a short life, and a right must not be as short for it. Else the
+   * second is asked about only when the first is not so.
+   *
+   * @param first notes what it uses in the reading that it is given, as does the second
+   */
+  Answer either(Function<Reading, Answer> first, Function<Reading, Answer> second) {
+    if (isKnown(first) || isKnown(second)) {
+      return Answer.YES;
+    }
+    Answer answer = first.apply(this);
+    return answer == Answer.NO ? second.apply(this) : answer;
+  }
+
+  private boolean isKnown(Function<Reading, Answer> question) {
+    Reading trial = new Reading(now, answers);
+    boolean isSo = question.apply(trial) == Answer.YES;
+    if (isSo) {
+      used.addAll(trial.used);
+    }
+    return isSo;
+  }
+
   List<Use<?, ?>> wanting() {
     return wanting;
   }
@@ -58,10 +82,10 @@ final class Reading {
   }
 
   /**
-   * The facts of this cache spoke for the visitor: a refusal for another reason may rest on them.
+   * The facts of these caches spoke for the visitor: a refusal for another reason may rest on them.
    */
-  void spokeForVisitor(FactCache<?, ?> cache) {
-    inFavour.add(cache);
+  void spokeForVisitor(List<FactCache<?, ?>> caches) {
+    inFavour = caches;
   }
 
   /** What was used but is too old for such a decision. */

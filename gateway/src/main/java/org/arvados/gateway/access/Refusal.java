@@ -13,21 +13,24 @@ import org.jspecify.annotations.Nullable;
  * @param ports for {@link Reason#CHOOSE_PORT}: the published ports that the visitor may reach,
  *     ascending; else empty
  * @param visitor whom the request's token belongs to, when that is known
+ * @param problems with what the visitor's own request declares; empty for other visitors
  */
 public record Refusal(
     Reason reason,
     @Nullable Service service,
     @Nullable String state,
     List<Integer> ports,
-    @Nullable Visitor visitor)
+    @Nullable Visitor visitor,
+    List<DeclarationProblem> problems)
     implements Decision {
-  /** Keeps a list of its own. */
+  /** Keeps lists of its own. */
   public Refusal {
     ports = List.copyOf(ports);
+    problems = List.copyOf(problems);
   }
 
   static Refusal of(Reason reason, @Nullable Visitor visitor) {
-    return new Refusal(reason, null, null, List.of(), visitor);
+    return new Refusal(reason, null, null, List.of(), visitor, List.of());
   }
 
   /** A refusal that tells nothing but its reason. */

@@ -2,6 +2,7 @@ package org.arvados.gateway.access;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
 import org.arvados.gateway.access.Refusal.Reason;
@@ -22,6 +23,7 @@ final class Resolver {
   private final VisitorFinder visitors;
   private final FriendlyNames nameRules;
   private final String clusterId;
+  private final Disclosure disclosure;
   private final Judge judge;
 
   Resolver(Facts facts, VisitorFinder visitors, FriendlyNames nameRules, String clusterId) {
@@ -29,6 +31,7 @@ final class Resolver {
     this.visitors = visitors;
     this.nameRules = nameRules;
     this.clusterId = clusterId;
+    this.disclosure = new Disclosure(facts);
     this.judge = new Judge(facts);
   }
 
@@ -49,15 +52,14 @@ final class Resolver {
     if (nameRules.problem(name).isPresent()) {
       return Refusal.of(Reason.UNKNOWN_NAME);
     }
-    @Nullable Fact<NamedPort> named = facts.named(reading, name);
+    @Nullable Fact<NameClaims> named = facts.named(reading, name);
     if (named == null) {
       return null;
     }
-    if (named.value().isEmpty()) {
-      return Refusal.of(Reason.UNKNOWN_NAME);
-    }
-    NamedPort found = named.value().get();
-    return addressed(reading, request, new Address(found.request(), found.port()), now);
+    Optional<NamedPort> found = named.value().flatMap(NameClaims::port);
+    return found.isEmpty()
+        ? Refusal.of(Reason.UNKNOWN_NAME)
+        : addressed(reading, request, new Address(found.get().request(), found.get().port()), now);
   }
 
   private @Nullable Decision addressed(
@@ -80,37 +82,73 @@ final class Resolver {
     if (fact == null || finding == null) {
       return null; // both were looked for, so that both are asked at once
     }
-    if (fact.value().isEmpty()) {
+    Optional<SubmittedRequest> request = fact.value();
+    Answer mayKnow = isOpen(reading, address, request);
+    if (mayKnow == Answer.NO) {
+      mayKnow = disclosure.ofRequest(reading, address.uuid(), request, finding);
+    }
+    if (mayKnow == Answer.WANTING) {
+      return null;
+    }
+    if (mayKnow == Answer.NO || request.isEmpty()) {
       return unseen(finding);
     }
-    SubmittedRequest request = fact.value().get();
-    if (!finding.isPerson() && !address.isOpen(List.of(request))) {
-      return unseen(finding);
-    }
-    if (request.container() == null) {
-      Place place = Place.of(request, null, List.of(request));
+    SubmittedRequest known = request.get();
+    if (known.container() == null) {
+      Place place = Place.of(known, null, List.of(known));
       return judge.decide(reading, address, place, finding, now);
     }
-    return sharedPlace(reading, address, finding, request, request.container(), now);
+    return sharedPlace(reading, address, finding, known, known.container(), now);
+  }
+
+  /**
+   * Whether everybody may come, as the request says by itself. Where only its properties say so, it
+   * depends on the user whom the container runs as.
+   */
+  private Answer isOpen(Reading reading, Address address, Optional<SubmittedRequest> found) {
+    if (found.isEmpty()) {
+      return Answer.NO;
+    }
+    SubmittedRequest request = found.get();
+    if (address.isOpen(Place.of(request, null, List.of(request)))) {
+      return Answer.YES;
+    }
+    if (request.container() == null || !address.isOpenByProperties(request)) {
+      return Answer.NO;
+    }
+    @Nullable Fact<Container> container = facts.container(reading, request.container());
+    return container == null
+        ? Answer.WANTING
+        : Answer.of(
+            address.isOpen(Place.of(request, container.value().orElse(null), List.of(request))));
   }
 
   private @Nullable Decision containerAddressed(
       Reading reading, Address address, @Nullable Finding finding, Instant now) {
     @Nullable Fact<List<SubmittedRequest>> sharing = facts.requestsOf(reading, address.uuid());
-    if (finding == null || sharing == null) {
+    @Nullable Fact<Container> container = facts.container(reading, address.uuid());
+    if (finding == null || sharing == null || container == null) {
       return null;
     }
-    if (!finding.isPerson() && !address.isOpen(sharing.value().orElse(List.of()))) {
-      return unseen(finding);
+    List<SubmittedRequest> requests = sharing.value().orElse(List.of());
+    Place place = Place.of(null, container.value().orElse(null), requests);
+    Answer mayKnow =
+        address.isOpen(place)
+            ? Answer.YES
+            : disclosure.ofContainer(reading, address.uuid(), requests, container, finding);
+    if (mayKnow == Answer.WANTING) {
+      return null;
     }
-    return sharedPlace(reading, address, finding, null, address.uuid(), now);
+    return mayKnow == Answer.NO || container.value().isEmpty()
+        ? unseen(finding)
+        : judge.decide(reading, address, place, finding, now);
   }
 
   private @Nullable Decision sharedPlace(
       Reading reading,
       Address address,
       Finding finding,
-      @Nullable SubmittedRequest request,
+      SubmittedRequest request,
       ArvadosUuid uuid,
       Instant now) {
     @Nullable Fact<Container> container = facts.container(reading, uuid);

@@ -78,9 +78,14 @@ final class VisitorFinder {
    * @param otherwise why there is no holder
    */
   record Finding(@Nullable TokenHolder holder, @Nullable Candidate candidate, Reason otherwise) {
-    /** Whether the holder may come to private places at all. */
+    /** Whether the holder may do all that an active user may. */
     boolean isPerson() {
       return holder != null && AccessPolicy.personal(holder).isEmpty();
+    }
+
+    /** Whether the holder may come to places that the token reads. */
+    boolean mayRead() {
+      return holder != null && (holder.isActive() || !holder.isUserKnown());
     }
 
     @Nullable Visitor visitor() {

@@ -14,6 +14,7 @@ final class AccessMetrics implements AccessObserver {
   private final ByCase<ApiCall, ByCase<ApiResult, CounterDataPoint>> calls;
   private final DistributionDataPoint duration;
   private final DistributionDataPoint delay;
+  private final CounterDataPoint contested;
   private final CounterDataPoint grace;
 
   AccessMetrics(MetricRegistry metrics) {
@@ -27,6 +28,8 @@ final class AccessMetrics implements AccessObserver {
     delay =
         metrics.histogram(
             "api_queue_delay_seconds", "For which calls to the API waited for a turn.", ANSWERS);
+    contested =
+        metrics.counter("contested_names", "Names looked up that several owners claim (rule N1).");
     grace =
         metrics.counter("grace_grants", "Grants on facts past their life, since the API fails.");
   }
@@ -45,6 +48,11 @@ final class AccessMetrics implements AccessObserver {
   @Override
   public void notCalled(ApiCall call) {
     calls.of(call).of(ApiResult.TOO_BUSY).inc();
+  }
+
+  @Override
+  public void contestedName() {
+    contested.inc();
   }
 
   @Override

@@ -7,11 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Strict reading of {@code application/x-www-form-urlencoded} text. */
-final class FormEncoding {
+public final class FormEncoding {
   private FormEncoding() {}
 
   /** The decoded text, or empty when a percent escape is broken or the bytes are not UTF-8. */
-  static Optional<String> decode(String text) {
+  public static Optional<String> decode(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

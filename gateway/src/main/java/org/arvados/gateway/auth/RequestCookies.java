@@ -2,6 +2,8 @@ package org.arvados.gateway.auth;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The Cookie headers of a request, read as browsers write them (RFC 6265 section 4.2.1) and without
@@ -34,6 +36,31 @@ public final class RequestCookies {
       }
     }
     return values;
+  }
+
+  /** Every cookie whose name begins so, in order: the rest of the name, and the value. */
+  public List<Map.Entry<String, String>> beginning(String prefix) {
+    List<Map.Entry<String, String>> found = new ArrayList<>();
+    for (String header : headers) {
+      for (String pair : header.split(";", -1)) {
+        String name = nameOf(pair);
+        if (name.startsWith(prefix)) {
+          String value = pair.substring(pair.indexOf('=') + 1).strip();
+          found.add(Map.entry(name.substring(prefix.length()), value));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The different names of cookies that are not ours, in order; a pair without a name is none. */
+  List<String> foreignNames() {
+    return headers.stream()
+        .flatMap(header -> Stream.of(header.split(";", -1)))
+        .map(RequestCookies::nameOf)
+        .filter(name -> !name.isEmpty() && !GatewayCookie.isReserved(name))
+        .distinct()
+        .toList();
   }
 
   /**

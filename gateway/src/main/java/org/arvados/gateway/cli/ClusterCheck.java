@@ -2,8 +2,6 @@ package org.arvados.gateway.cli;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,26 +16,22 @@ import org.arvados.api.ArvadosApi;
 import org.arvados.api.CallContext;
 import org.arvados.api.Discovery;
 import org.arvados.api.ExportedConfig;
-import org.arvados.api.HttpApiSettings;
 import org.arvados.api.HttpArvadosApi;
 import org.arvados.api.RequestIds;
 import org.arvados.api.User;
-import org.arvados.gateway.config.ClusterConfig;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.config.WildcardUrl;
 
 /** Asks the cluster what the gateway will rely on. Waits for the answers. */
 final class ClusterCheck {
-  /** Where Arvados keeps the authorities of a cluster (arvados-protocol section 8.2). */
-  private static final Path ARVADOS_AUTHORITIES = Path.of("/etc/arvados/ca-certificates.crt");
-
   private static final String ROOT_USER_SUFFIX = "-tpzed-000000000000000";
 
   private final GatewayConfig config;
   private final ArvadosApi api;
   private final RequestIds requestIds;
   private final List<Finding> findings = new ArrayList<>();
+  private Optional<ExportedConfig> exported = Optional.empty();
 
   private ClusterCheck(GatewayConfig config, ArvadosApi api, RequestIds requestIds) {
     this.config = config;
@@ -51,20 +45,14 @@ final class ClusterCheck {
     try (ApiThreads threads = new ApiThreads(2);
         HttpArvadosApi api =
             new HttpArvadosApi(
-                settings(config.cluster()),
+                ApiSession.settings(
+                    config.cluster().services().controllerUrl(), config.cluster().insecure()),
                 threads.executor(),
                 threads.scheduler(),
                 InstantSource.system(),
                 random)) {
       return new ClusterCheck(config, api, new RequestIds(random)).run();
     }
-  }
-
-  private static HttpApiSettings settings(ClusterConfig cluster) {
-    return HttpApiSettings.of(cluster.services().controllerUrl())
-        .withInsecure(cluster.insecure())
-        .withTrustedCertificates(
-            Files.isReadable(ARVADOS_AUTHORITIES) ? ARVADOS_AUTHORITIES : null);
   }
 
   private List<Finding> run() {
@@ -82,6 +70,7 @@ final class ClusterCheck {
     }
     way();
     config.wildcards().forEach(this::wildcard);
+    findings.addAll(SignInCheck.run(config, exported));
     return findings;
   }
 
@@ -107,24 +96,66 @@ final class ClusterCheck {
     } else {
       findings.add(Finding.ok("it serves cluster " + id));
     }
-    findings.add(
-        discovery.has("ContainerRequest", "published_ports")
-            ? Finding.ok("container requests have published_ports (Arvados 3.2 or later)")
-            : Finding.warning(
-                "container requests have no published_ports (Arvados before 3.2): services are"
-                    + " declared under properties only"));
+    declarations(discovery);
   }
 
-  private void exported(ExportedConfig exported) {
-    findings.add(
-        exported.anonymousToken() == null
-            ? Finding.ok("the cluster has no anonymous user token: public services need none")
-            : Finding.ok("the cluster has an anonymous user token"));
-    if (exported.services().get("ContainerWebServices") == null) {
+  /** Where owners can declare services (rule A3). */
+  private void declarations(Discovery discovery) {
+    if (discovery.has("ContainerRequest", "published_ports")) {
+      findings.add(Finding.ok("container requests have published_ports (Arvados 3.2 or later)"));
+    } else {
+      findings.add(
+          Finding.warning(
+              "container requests have no published_ports (Arvados before 3.2): services are"
+                  + " declared under properties only"));
+    }
+    if (!discovery.has("Container", "runtime_user_uuid")) {
+      findings.add(
+          Finding.warning(
+              "containers do not tell the user they run as: what is declared under properties does"
+                  + " not count, and private services are for the last who changed the process"));
+    }
+  }
+
+  private void exported(ExportedConfig known) {
+    exported = Optional.of(known);
+    anonymous(known);
+    if (known.services().get("ContainerWebServices") == null) {
       findings.add(
           Finding.warning(
               "the cluster exports no Services.ContainerWebServices.ExternalURL: Arvados writes no"
                   + " addresses into containers, and Workbench shows no links"));
+    }
+  }
+
+  /** Rule A4. The gateway uses the configured token, or else what the cluster tells everybody. */
+  private void anonymous(ExportedConfig known) {
+    Optional<ApiToken> token =
+        config
+            .cluster()
+            .anonymousToken()
+            .map(secret -> ApiToken.of(secret.reveal()))
+            .or(() -> Optional.ofNullable(known.anonymousToken()));
+    if (token.isEmpty()) {
+      findings.add(
+          Finding.ok(
+              "the cluster has no anonymous user token: only public services need no sign-in"));
+      return;
+    }
+    CallContext call = new CallContext(token.get(), requestIds.next());
+    try {
+      api.currentToken(call).join();
+      findings.add(
+          Finding.ok(
+              "the anonymous user token is accepted: can_read services that everybody may read need"
+                  + " no sign-in"));
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      findings.add(
+          Finding.warning(
+              "the anonymous user token: "
+                  + cause.getMessage()
+                  + "; only public services need no sign-in"));
     }
   }
 

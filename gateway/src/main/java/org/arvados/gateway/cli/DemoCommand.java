@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
     versionProvider = BuildVersion.class,
     description = "Runs a whole cluster in this process: controller, containers and the gateway.")
 final class DemoCommand implements Callable<Integer> {
+  private static final List<String> LOGINS = List.of("Test", "OpenIDConnect", "PAM");
+
   private final Termination termination;
   @Spec private CommandSpec spec;
 
@@ -64,6 +66,25 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key (PEM).")
   private @Nullable Path tlsKey;
 
+  @Option(
+      names = "--controller",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:0",
+      description = {
+        "Where the controller listens, and browsers log in (${DEFAULT-VALUE}); port 0 takes any."
+      })
+  private String controller;
+
+  @Option(
+      names = "--login",
+      paramLabel = "METHOD",
+      defaultValue = "Test",
+      description = {
+        "How users log in (${DEFAULT-VALUE}): Test, with a page of the controller's own;",
+        "OpenIDConnect, with a page in a provider's place; PAM, in Workbench alone."
+      })
+  private String login;
+
   @Option(names = "-v", description = "Logs more; twice for everything.")
   private boolean[] verbose = new boolean[0];
 
@@ -75,8 +96,16 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailedException {
     LogSetup.apply(new LogConfig(level(), LogConfig.Format.TEXT), Optional.empty());
-    HostAndPort address = address();
-    DemoCluster.Builder builder = DemoCluster.builder().listen(address);
+    HostAndPort address = address("--listen", listen);
+    if (!LOGINS.contains(login)) {
+      throw CommandFailedException.usage("--login: write one of " + String.join(", ", LOGINS));
+    }
+    DemoCluster.Builder builder =
+        DemoCluster.builder()
+            .listen(address)
+            .controller(address("--controller", controller))
+            .login(login)
+            .withToolsApi();
     addTls(builder);
     for (String service : services) {
       builder.add(program(service));
@@ -111,11 +140,11 @@ final class DemoCommand implements Callable<Integer> {
     };
   }
 
-  private HostAndPort address() throws CommandFailedException {
+  private static HostAndPort address(String option, String text) throws CommandFailedException {
     try {
-      return HostAndPort.parse(listen);
+      return HostAndPort.parse(text);
     } catch (MalformedValueException e) {
-      throw CommandFailedException.usage("--listen: " + e.getMessage() + "; " + e.mend());
+      throw CommandFailedException.usage(option + ": " + e.getMessage() + "; " + e.mend());
     }
   }
 

@@ -20,6 +20,7 @@ final class ServiceGateway implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: serve, demo or check");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: serve, check, demo, name or url");
   }
 }

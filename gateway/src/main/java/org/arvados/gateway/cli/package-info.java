@@ -1,4 +1,7 @@
-/** The command line: {@code serve}, {@code demo} and {@code check}. */
+/**
+ * The command line: {@code serve}, {@code check} and {@code demo} for operators, {@code name} and
+ * {@code url} for users.
+ */
 @NullMarked
 package org.arvados.gateway.cli;
 

@@ -1,9 +1,10 @@
 package org.arvados.gateway.demo;
 
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,12 +27,14 @@ import org.arvados.gateway.config.Secret;
 import org.arvados.gateway.config.TlsFiles;
 import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.demo.connect.SshConnects;
+import org.arvados.gateway.demo.controller.ClusterProfile;
 import org.arvados.gateway.demo.controller.ClusterState;
 import org.arvados.gateway.demo.controller.ControllerOptions;
 import org.arvados.gateway.demo.controller.FakeController;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
 import org.arvados.gateway.demo.crunch.GatewayCertificate;
 import org.arvados.gateway.demo.samples.SampleService;
+import org.arvados.gateway.host.BaseHost;
 import org.arvados.gateway.server.GatewayServer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,7 @@ public final class DemoCluster implements AutoCloseable {
   private final DemoPeople people = DemoPeople.addTo(state);
   private final SshConnects connects = new SshConnects(state);
   private final FakeController controller;
+  private final @Nullable FakeController toolsApi;
   private final SampleService sample;
   private final DemoContainers containers;
   private final GatewayConfig config;
@@ -64,6 +68,10 @@ public final class DemoCluster implements AutoCloseable {
     private final List<LocalProgram> programs = new ArrayList<>();
     private UnaryOperator<GatewayConfig> tweak = config -> config;
     private boolean withGateway = true;
+    private boolean withToolsApi;
+    private String login = "Test";
+    private ClusterProfile profile = ClusterProfile.ARVADOS_3_2;
+    private HostAndPort controller = new HostAndPort("127.0.0.1", 0);
     private @Nullable CompletableFuture<GatewayCertificate> containerCertificate;
 
     private Builder() {}
@@ -114,9 +122,36 @@ public final class DemoCluster implements AutoCloseable {
       return this;
     }
 
+    /** Where the controller listens, and browsers log in; any port of 127.0.0.1 if not said. */
+    public Builder controller(HostAndPort address) {
+      this.controller = address;
+      return this;
+    }
+
+    /**
+     * How the cluster's users log in: a key of {@code Login} such as {@code OpenIDConnect} or
+     * {@code PAM}; {@code Test} if not said.
+     */
+    public Builder login(String method) {
+      this.login = method;
+      return this;
+    }
+
+    /** Which version of Arvados the cluster is; 3.2 if not said. */
+    public Builder profile(ClusterProfile version) {
+      this.profile = version;
+      return this;
+    }
+
     /** Starts no gateway: a test brings its own, for {@link DemoCluster#config}. */
     public Builder withoutGateway() {
       this.withGateway = false;
+      return this;
+    }
+
+    /** Serves the API a second time, by TLS: Arvados's own tools speak nothing else. */
+    public Builder withToolsApi() {
+      this.withToolsApi = true;
       return this;
     }
 
@@ -139,21 +174,36 @@ public final class DemoCluster implements AutoCloseable {
   private DemoCluster(Builder builder) throws IOException {
     boolean started = false;
     try {
-      ServerSocket reserved = opened(new ServerSocket());
-      HostAndPort address = withPort(builder.listen, reserved);
+      state.profile(builder.profile);
+      Optional<ReservedPort> reserved = reservedPort(builder.listen);
+      HostAndPort address =
+          new HostAndPort(
+              builder.listen.host(),
+              reserved.map(ReservedPort::number).orElse(builder.listen.port()));
       Optional<TlsFiles> tls = tlsFiles(builder);
       OutsideAddress outside = new OutsideAddress(tls.isPresent(), address.port());
       state.configure(
           s ->
               s.withService("ContainerWebServices", outside.externalUrl())
-                  .withTrustPrivateNetworks(true));
+                  .withLoginMethods(builder.login)
+                  .withTrustedClient(outside.baseOrigin()));
+      users().forEach(user -> state.setPassword(user.uuid(), user.password()));
       controller =
-          opened(FakeController.start(state, ControllerOptions.loopback(), connects.endpoints()));
+          opened(
+              FakeController.start(
+                  state,
+                  ControllerOptions.loopback()
+                      .withAddress(
+                          new InetSocketAddress(
+                              builder.controller.host(), builder.controller.port())),
+                  connects.endpoints()));
+      toolsApi = builder.withToolsApi ? opened(toolsApi()) : null;
       sample = opened(SampleService.start(0));
       containers =
           opened(
               new DemoContainers(state, people, outside, connects, builder.containerCertificate()));
       containers.addSamples(sample.address(), controller.uri());
+      opened(new DemoSiblings()).addTo(containers, people);
       builder.programs.forEach(containers::add);
       ListenConfig listen = new ListenConfig(address, tls, List.of());
       config =
@@ -161,7 +211,9 @@ public final class DemoCluster implements AutoCloseable {
               GatewayConfig.of(clusterConfig(outside), List.of(outside.wildcard()))
                   .withListen(listen)
                   .withTunnel(TunnelConfig.defaults().withWay(TunnelConfig.Way.AUTO, true)));
-      reserved.close();
+      if (reserved.isPresent()) {
+        reserved.get().close();
+      }
       gateway = builder.withGateway ? opened(GatewayServer.start(config)) : null;
       started = true;
     } finally {
@@ -173,15 +225,12 @@ public final class DemoCluster implements AutoCloseable {
 
   /**
    * The wildcard names the port, so one must be known before anything starts; it is held until the
-   * gateway takes it, or a part that starts in between might be given it.
+   * gateway takes it.
    */
-  private static HostAndPort withPort(HostAndPort wanted, ServerSocket reserved)
-      throws IOException {
-    if (wanted.port() != 0) {
-      return wanted;
-    }
-    reserved.bind(new InetSocketAddress(InetAddress.getByName(wanted.host()), 0), 1);
-    return new HostAndPort(wanted.host(), reserved.getLocalPort());
+  private Optional<ReservedPort> reservedPort(HostAndPort wanted) throws IOException {
+    return wanted.port() == 0
+        ? Optional.of(opened(ReservedPort.on(InetAddress.getByName(wanted.host()))))
+        : Optional.empty();
   }
 
   private Optional<TlsFiles> tlsFiles(Builder builder) throws IOException {
@@ -189,6 +238,13 @@ public final class DemoCluster implements AutoCloseable {
       return Optional.ofNullable(builder.tls);
     }
     return Optional.of(opened(WildcardCertificate.generate()).files());
+  }
+
+  private FakeController toolsApi() throws IOException {
+    TlsFiles files = opened(WildcardCertificate.generate()).files();
+    SslContext tls =
+        SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile()).build();
+    return FakeController.start(state, ControllerOptions.loopback().withTls(tls), List.of());
   }
 
   private ClusterConfig clusterConfig(OutsideAddress outside) {
@@ -209,7 +265,7 @@ public final class DemoCluster implements AutoCloseable {
         state.anonymousToken().map(token -> Secret.of(token.reveal())),
         Optional.empty(),
         ShellAccess.defaults(),
-        new LoginConfig(List.of(), true, Optional.empty(), true),
+        Optional.of(LoginConfig.defaults().withTrustedClient(outside.baseOrigin())),
         ApiBounds.defaults(),
         Map.of());
   }
@@ -222,6 +278,14 @@ public final class DemoCluster implements AutoCloseable {
   /** The controller: its address, its faults, its log of calls. */
   public FakeController controller() {
     return controller;
+  }
+
+  /**
+   * What to tell Arvados's own tools in {@code ARVADOS_API_HOST}, with {@code
+   * ARVADOS_API_HOST_INSECURE}; empty when the demo was started without.
+   */
+  public Optional<String> toolsApiHost() {
+    return Optional.ofNullable(toolsApi).map(api -> "127.0.0.1:" + api.port());
   }
 
   /** The tunnels that end at the controller: their faults, their slots. */
@@ -247,7 +311,10 @@ public final class DemoCluster implements AutoCloseable {
     return sample;
   }
 
-  /** {@code owner}, {@code reader}, {@code stranger} and {@code admin}. */
+  /**
+   * {@code owner}, {@code reader}, {@code writer}, {@code manager}, {@code stranger} and {@code
+   * admin}.
+   */
   public List<DemoUser> users() {
     return people.all();
   }
@@ -279,6 +346,15 @@ public final class DemoCluster implements AutoCloseable {
         .filter(service -> service.name().equals(name))
         .findAny()
         .orElseThrow(() -> new NoSuchElementException("no service " + name));
+  }
+
+  /** The gateway's own host: what a client sends as {@code Host}. */
+  public String baseHost() {
+    return outside().host(BaseHost.DEFAULT_LABEL);
+  }
+
+  private OutsideAddress outside() {
+    return new OutsideAddress(config.listen().tls().isPresent(), config.listen().address().port());
   }
 
   /** What the gateway was started with, or would have been. */

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.arvados.gateway.demo.connect.SshConnects;
 import org.arvados.gateway.demo.controller.ClusterState;
 import org.arvados.gateway.demo.controller.ContainerRow;
+import org.arvados.gateway.demo.controller.GroupRow;
 import org.arvados.gateway.demo.controller.LinkRow;
 import org.arvados.gateway.demo.controller.RunningService;
 import org.arvados.gateway.demo.crunch.FakeCrunchRun;
@@ -33,7 +35,8 @@ final class DemoContainers implements AutoCloseable {
   private final List<DemoService> services = new ArrayList<>();
 
   /** What a container declares. */
-  private record Declaration(String name, int port, String access, String about) {}
+  private record Declaration(
+      DemoUser submitter, String name, int port, String access, String about) {}
 
   DemoContainers(
       ClusterState state,
@@ -48,6 +51,10 @@ final class DemoContainers implements AutoCloseable {
     this.certificate = certificate;
   }
 
+  private Declaration owners(String name, int port, String access, String about) {
+    return new Declaration(people.owner(), name, port, access, about);
+  }
+
   List<DemoService> services() {
     return List.copyOf(services);
   }
@@ -59,24 +66,20 @@ final class DemoContainers implements AutoCloseable {
   /** The services that every demo has. */
   void addSamples(InetSocketAddress sample, URI controller) {
     addSample(
-        new Declaration("private", 8000, "private", "for the owner and administrators"),
+        owners("private", 8000, "private", "for the owner and administrators"),
         "sample",
         LinkRow.PUBLISHED_PORT,
         sample);
     addSample(
-        new Declaration("public", 8001, "public", "for everybody"),
-        "open-data",
-        LinkRow.HOSTNAME,
-        sample);
-    Declaration silent =
-        new Declaration("silent", 8002, "private", "the container runs, nothing listens");
+        owners("public", 8001, "public", "for everybody"), "open-data", LinkRow.HOSTNAME, sample);
+    Declaration silent = owners("silent", 8002, "private", "the container runs, nothing listens");
     list(silent, run(silent, Map.of()));
     addTunnelled(
-        new Declaration("tunnelled", 8005, "public", "reached through the controller"),
-        sample,
-        controller);
-    addQueued(new Declaration("queued", 8003, "private", "the container has not started"));
-    addEnded(new Declaration("ended", 8004, "private", "the container has ended"));
+        owners("tunnelled", 8005, "public", "reached through the controller"), sample, controller);
+    addTeam(sample);
+    addShared(owners("shared", 8009, "can_read", "in a project that everybody may read"), sample);
+    addQueued(owners("queued", 8003, "private", "the container has not started"));
+    addEnded(owners("ended", 8004, "private", "the container has ended"));
   }
 
   /** Somebody's program, in a container of its own. */
@@ -85,9 +88,25 @@ final class DemoContainers implements AutoCloseable {
     if (services.stream().anyMatch(service -> service.name().equals(name))) {
       throw new IllegalArgumentException("There are two services of the name \"" + name + "\".");
     }
-    Declaration declared =
-        new Declaration(name, program.port(), program.access(), "the program on this port");
-    RunningService records = run(declared, Map.of(program.port(), program.address()));
+    add(
+        people.owner(),
+        name,
+        program.port(),
+        program.access(),
+        "the program on this port",
+        program.address());
+  }
+
+  /** A program of that user, in a container of its own, under a friendly name. */
+  void add(
+      DemoUser submitter,
+      String name,
+      int port,
+      String access,
+      String about,
+      InetSocketAddress program) {
+    Declaration declared = new Declaration(submitter, name, port, access, about);
+    RunningService records = run(declared, Map.of(port, program));
     addName(LinkRow.PUBLISHED_PORT, name, records, declared);
     list(declared, name, records);
   }
@@ -96,8 +115,7 @@ final class DemoContainers implements AutoCloseable {
       Declaration declared, String friendlyName, String linkClass, InetSocketAddress sample) {
     RunningService records = run(declared, Map.of(declared.port(), sample));
     addName(linkClass, friendlyName, records, declared);
-    Declaration named =
-        new Declaration(friendlyName, declared.port(), declared.access(), declared.about());
+    Declaration named = owners(friendlyName, declared.port(), declared.access(), declared.about());
     runs.put(friendlyName, runs.get(declared.name()));
     list(named, friendlyName, records);
     list(declared, records);
@@ -111,6 +129,56 @@ final class DemoContainers implements AutoCloseable {
     RunningService records = at("tunnel " + controller, submitted);
     addName(LinkRow.PUBLISHED_PORT, declared.name(), records, declared);
     list(declared, declared.name(), records);
+  }
+
+  /** Three ports of one container, each for more of the project's people than the next. */
+  private void addTeam(InetSocketAddress sample) {
+    List<Declaration> ports =
+        List.of(
+            owners("team-read", 8006, "can_read", "for whoever may read the project"),
+            owners("team-write", 8007, "can_write", "for whoever may write the project"),
+            owners("team-manage", 8008, "can_manage", "for whoever may manage the project"));
+    RunningService submitted = submit("team", people.project(), ports);
+    Map<Integer, InetSocketAddress> table = new TreeMap<>();
+    ports.forEach(declared -> table.put(declared.port(), sample));
+    FakeCrunchRun run = start(ports.get(0), submitted, table);
+    RunningService records = at(run.gatewayAddress(), submitted);
+    for (Declaration declared : ports) {
+      runs.put(declared.name(), run);
+      addName(LinkRow.PUBLISHED_PORT, declared.name(), records, declared);
+      list(declared, declared.name(), records);
+    }
+  }
+
+  private void addShared(Declaration declared, InetSocketAddress sample) {
+    RunningService submitted = submit(declared.name(), people.open(), List.of(declared));
+    FakeCrunchRun run = start(declared, submitted, Map.of(declared.port(), sample));
+    RunningService records = at(run.gatewayAddress(), submitted);
+    addName(LinkRow.PUBLISHED_PORT, declared.name(), records, declared);
+    list(declared, declared.name(), records);
+  }
+
+  /**
+   * Declares under {@code properties}, which every Arvados has and which takes every level; it
+   * counts since the owner submits and runs the container (rule A3).
+   */
+  private RunningService submit(String name, GroupRow project, List<Declaration> ports) {
+    List<Map<String, Object>> endpoints =
+        ports.stream()
+            .map(
+                declared ->
+                    Map.<String, Object>of(
+                        "port", declared.port(),
+                        "access", declared.access(),
+                        "label", declared.name()))
+            .toList();
+    return state.addService(
+        people.owner().uuid(),
+        "",
+        b ->
+            b.name("Demo: " + name)
+                .owner(project.uuid())
+                .properties(Map.of("published_endpoints", endpoints)));
   }
 
   private void addQueued(Declaration declared) {
@@ -156,12 +224,14 @@ final class DemoContainers implements AutoCloseable {
 
   /** A crunch-run must know its container first, so the address comes later. */
   private RunningService submit(Declaration declared) {
+    DemoUser submitter = declared.submitter();
+    boolean isInProject = submitter.equals(people.owner());
     return state.addService(
-        people.owner().uuid(),
+        submitter.uuid(),
         "",
         b ->
             b.name("Demo: " + declared.name())
-                .owner(people.project().uuid())
+                .owner(isInProject ? people.project().uuid() : submitter.uuid())
                 .publish(declared.port(), declared.access(), declared.name(), ""));
   }
 
@@ -169,7 +239,11 @@ final class DemoContainers implements AutoCloseable {
       String linkClass, String name, RunningService records, Declaration declared) {
     var unused =
         state.addName(
-            linkClass, name, people.owner().uuid(), records.request().uuid(), declared.port());
+            linkClass,
+            name,
+            declared.submitter().uuid(),
+            records.request().uuid(),
+            declared.port());
   }
 
   /** Under its uuid and port. */

@@ -13,10 +13,12 @@ public final class DemoJson {
   public static String line(DemoCluster demo) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("listen", demo.config().listen().address().toString());
+    root.put("baseHost", demo.baseHost());
     demo.config()
         .listen()
         .tls()
         .ifPresent(tls -> root.put("certificate", tls.certificate().toString()));
+    demo.toolsApiHost().ifPresent(host -> root.put("apiHost", host).put("apiHostInsecure", true));
     demo.services().forEach(service -> root.withArray("services").add(json(service, demo)));
     demo.users().forEach(user -> root.withArray("users").add(json(user)));
     return root.toString();
@@ -38,6 +40,7 @@ public final class DemoJson {
         .objectNode()
         .put("name", user.name())
         .put("uuid", user.uuid().text())
+        .put("password", user.password())
         .put("token", user.token().reveal());
   }
 }

@@ -9,7 +9,7 @@ import org.arvados.gateway.demo.controller.RunningService;
  * @param name unique in the demo
  * @param host what a client sends as {@code Host}: with the port, unless it is the scheme's own
  * @param url of the service's first page, without a token; ends with a slash
- * @param access {@code private} or {@code public}
+ * @param access level, as declared
  * @param port of the container
  * @param about one line for people
  * @param records its container request and container, as they were when the demo started

@@ -19,15 +19,29 @@ public final class DemoTable {
             tls -> text.append("Its certificate is ").append(tls.certificate()).append('\n'));
     text.append("\nServices\n");
     for (DemoService service : demo.services()) {
-      text.append("  %-10s %-8s %s%n".formatted(service.name(), service.access(), service.about()));
-      text.append("  %-19s %s%n".formatted("", service.url()));
+      text.append(
+          "  %-12s %-10s %s%n".formatted(service.name(), service.access(), service.about()));
+      text.append("  %-23s %s%n".formatted("", service.url()));
     }
     for (DemoUser user : demo.users()) {
-      text.append("\nAs ").append(user.name()).append('\n');
+      text.append("\nAs ").append(user.name());
+      text.append(", password ").append(user.password()).append('\n');
       for (DemoService service : demo.services()) {
         text.append("  %-12s %s%n".formatted(service.name(), service.openUrl(user)));
       }
     }
+    demo.toolsApiHost().ifPresent(host -> text.append(exports(host, demo.users().get(0))));
     return text.append("\nCtrl-C ends the demo.").toString();
+  }
+
+  /** The other users' tokens stand in their links. */
+  private static String exports(String apiHost, DemoUser user) {
+    return """
+
+        For Arvados's own tools, and for the commands name and url, as %s
+          export ARVADOS_API_HOST=%s ARVADOS_API_HOST_INSECURE=true
+          export ARVADOS_API_TOKEN=%s
+        """
+        .formatted(user.name(), apiHost, user.token().reveal());
   }
 }

@@ -24,4 +24,9 @@ public record DemoUser(Account account) {
   public ApiToken token() {
     return account.token();
   }
+
+  /** What the user logs in with: worth nothing elsewhere. */
+  public String password() {
+    return name() + "-pw";
+  }
 }

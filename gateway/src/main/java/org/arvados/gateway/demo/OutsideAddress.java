@@ -2,6 +2,7 @@ package org.arvados.gateway.demo;
 
 import java.net.URI;
 import org.arvados.gateway.config.WildcardUrl;
+import org.arvados.gateway.host.BaseHost;
 
 /**
  * The addresses of services as clients see them.
@@ -24,6 +25,11 @@ record OutsideAddress(boolean secure, int port) {
   /** What Arvados knows as the ExternalURL of its web services. */
   URI externalUrl() {
     return URI.create(url("*"));
+  }
+
+  /** Of the gateway's own host, as the cluster's login page must trust it. */
+  String baseOrigin() {
+    return (secure ? "https://" : "http://") + host(BaseHost.DEFAULT_LABEL);
   }
 
   String host(String label) {

@@ -16,7 +16,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.arvados.gateway.auth.TokenRedirect;
+import org.arvados.gateway.auth.SeeOther;
 import org.arvados.gateway.http.Http1ServerCodec;
 import org.arvados.gateway.page.RenderedPage;
 
@@ -63,10 +63,16 @@ final class ClientConnection {
   }
 
   /** Writes a redirect as the whole response. */
-  void send(TokenRedirect redirect, String requestId, boolean close) {
-    FullHttpResponse response =
-        response(TokenRedirect.STATUS, Unpooled.EMPTY_BUFFER, requestId, close);
-    redirect.headers().forEach(response.headers()::add);
+  void send(SeeOther redirect, String requestId, boolean close) {
+    FullHttpResponse response = response(SeeOther.STATUS, Unpooled.EMPTY_BUFFER, requestId, close);
+    redirect.headers().forEach(field -> response.headers().add(field.getKey(), field.getValue()));
+    write(response);
+  }
+
+  /** Writes fields without a body as the whole response, of status 200. */
+  void send(HttpHeaders fields, String requestId, boolean close) {
+    FullHttpResponse response = response(200, Unpooled.EMPTY_BUFFER, requestId, close);
+    response.headers().add(fields);
     write(response);
   }
 

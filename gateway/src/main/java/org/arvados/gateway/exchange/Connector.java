@@ -165,10 +165,13 @@ final class Connector {
     }
   }
 
-  /** Goes over to another grant, if it leads the same visitor elsewhere. */
+  /** Goes over to another grant, if it leads the same visitor elsewhere at the same submitter's. */
   private boolean moved(Grant again) {
     UpstreamKey before = key();
-    if (!Objects.equals(again.visitor(), grant.visitor())) {
+    boolean sameUsers =
+        Objects.equals(again.visitor(), grant.visitor())
+            && again.service().submitter().equals(grant.service().submitter()); // rule N3
+    if (!sameUsers) {
       return false;
     }
     leave();

@@ -11,15 +11,18 @@ import java.util.Optional;
 import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.access.Grant;
 import org.arvados.gateway.access.Refusal;
+import org.arvados.gateway.access.Service;
 import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.Candidate;
-import org.arvados.gateway.auth.TokenRedirect;
+import org.arvados.gateway.auth.SeeOther;
+import org.arvados.gateway.host.GatewayHost;
 import org.arvados.gateway.host.HostRefusal;
 import org.arvados.gateway.host.HostResult;
 import org.arvados.gateway.host.RequestTarget;
 import org.arvados.gateway.host.ServiceHost;
 import org.arvados.gateway.host.TargetRefusal;
 import org.arvados.gateway.host.TargetResult;
+import org.arvados.gateway.own.OwnPages;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
 import org.arvados.gateway.tunnel.ForwardConnections;
@@ -73,7 +76,7 @@ final class Exchange {
   private Phase phase = Phase.RESOLVING;
   private @Nullable Connector connector;
   private @Nullable Relay relay;
-  private @Nullable FormBody form;
+  private @Nullable OwnVisit own;
   private @Nullable StreamRecheck recheck;
   private boolean requestEnded;
   private boolean retried;
@@ -112,7 +115,7 @@ final class Exchange {
       log.outcome(ExchangeOutcome.of(refusal.reason()));
       answer(services.pages().of(refusal));
     } else {
-      start((RequestTarget) target, (ServiceHost) host);
+      start((RequestTarget) target, (GatewayHost) host);
     }
   }
 
@@ -120,8 +123,9 @@ final class Exchange {
   void fromClient(Object message) {
     if (relay != null && phase == Phase.STREAMING) {
       relay.fromClient(message);
-    } else if (form != null && message instanceof ByteBufHolder content) {
-      form.add(content, message instanceof LastHttpContent);
+    } else if (own != null && phase == Phase.RESOLVING && message instanceof ByteBufHolder part) {
+      requestEnded = message instanceof LastHttpContent;
+      own.fromClient(part, requestEnded);
     } else {
       boolean last = message instanceof LastHttpContent;
       ReferenceCountUtil.release(message);
@@ -134,7 +138,7 @@ final class Exchange {
   void clientReadComplete() {
     if (relay != null && phase == Phase.STREAMING) {
       relay.clientReadComplete();
-    } else if (form != null) {
+    } else if (own != null && own.isGathering()) {
       client.channel().read();
     }
   }
@@ -183,7 +187,10 @@ final class Exchange {
 
   /** Looks at deadlines, and at the right behind a live stream; called every few seconds. */
   void tick(long now) {
-    if (form != null && now - startedAt >= services.settings().limits().idle().toNanos()) {
+    if (own != null
+        && phase == Phase.RESOLVING
+        && own.isGathering()
+        && now - startedAt >= services.settings().limits().idle().toNanos()) {
       requestTimedOut();
       return;
     }
@@ -196,33 +203,33 @@ final class Exchange {
     }
   }
 
-  private void start(RequestTarget target, ServiceHost host) {
-    RequestHead read = RequestHead.read(request, target, host, services);
+  private void start(RequestTarget target, GatewayHost host) {
     log.target(host, target.path());
-    if (target.path().startsWith("/.arvados/")) {
-      ownPath(target.path(), read);
-      return;
+    if (OwnPages.isOurs(host, target.path())) {
+      visitOwn(target, host);
+    } else if (host instanceof ServiceHost service) {
+      admit(RequestHead.read(request, target, service, services));
     }
+  }
+
+  private void admit(RequestHead read) {
     AccessRequest asked = read.accessRequest(clientAddress, requestId);
-    new Admission(
-            services,
-            client.channel().eventLoop(),
-            read,
-            asked,
-            log,
-            outcome -> admitted(read, outcome))
-        .start();
+    new Admission(services, client.channel().eventLoop(), read, asked, log, this::admitted).start();
     if (phase == Phase.RESOLVING) {
       client.channel().read(); // to notice a client that leaves
     }
   }
 
-  private void admitted(RequestHead read, Admission.Outcome outcome) {
+  private void admitted(Admission.Outcome outcome) {
     if (phase != Phase.RESOLVING) {
       return;
     }
     if (outcome instanceof Admission.Outcome.Enter enter) {
-      connect(read, enter.grant());
+      answers.sharing(enter.head().sharing());
+      connect(enter.head(), enter.grant());
+    } else if (outcome instanceof Admission.Outcome.Preflighted preflighted) {
+      answers.fields(preflighted.answer(), closing || answers.hasUnreadBody());
+      answered();
     } else if (outcome instanceof Admission.Outcome.Redirect redirect) {
       redirect(redirect.redirect());
     } else if (outcome instanceof Admission.Outcome.Answer answer) {
@@ -232,35 +239,45 @@ final class Exchange {
     }
   }
 
-  /** Paths that are ours on every host; a service never sees them. */
-  private void ownPath(String path, RequestHead read) {
-    boolean post = request.method().name().equals("POST");
-    if (!path.equals(UserSwitch.PATH) || !post) {
-      log.outcome(ExchangeOutcome.UNKNOWN_PAGE);
-      answer(services.pages().refusals().unreadable());
-    } else if (OriginPolicy.judge(OriginPolicy.Facts.of(request, true, false, read.host().origin()))
-        == OriginPolicy.Verdict.REFUSED) {
-      log.outcome(ExchangeOutcome.CROSS_ORIGIN);
-      answer(services.pages().refusals().crossOrigin());
-    } else {
-      form = new FormBody(UserSwitch.MOST_FORM_BYTES, body -> userSwitchAnswered(read, body));
-      client.codec().resume();
-      client.channel().read();
+  private void visitOwn(RequestTarget target, GatewayHost host) {
+    EventLoop loop = client.channel().eventLoop();
+    OwnVisit made =
+        new OwnVisit(
+            services,
+            loop,
+            request,
+            target,
+            host,
+            log,
+            clientAddress,
+            requestId,
+            this::ownAnswered);
+    own = made;
+    made.start();
+    if (phase == Phase.RESOLVING) {
+      if (made.isGathering()) {
+        client.codec().resume();
+      }
+      client.channel().read(); // the body, or to notice a client that leaves
     }
   }
 
-  private void userSwitchAnswered(RequestHead read, Optional<String> body) {
-    Optional<TokenRedirect> redirect =
-        body.flatMap(text -> services.userSwitch().answer(read.host(), text));
-    form = null;
-    if (redirect.isPresent()) {
-      log.outcome(ExchangeOutcome.USER_CHOSEN);
-      answers.redirect(redirect.get(), closing);
-      done();
+  private void ownAnswered(OwnVisit.Outcome outcome) {
+    if (phase != Phase.RESOLVING) {
+      return;
+    }
+    if (outcome instanceof OwnVisit.Outcome.Answered answered) {
+      boolean close = closing || (!requestEnded && answers.hasUnreadBody());
+      answers.own(answered.answer(), close);
+      if (requestEnded) {
+        done();
+      } else {
+        answered();
+      }
+    } else if (outcome instanceof OwnVisit.Outcome.Refused refused) {
+      answer(refused.page());
     } else {
-      log.outcome(ExchangeOutcome.INVALID_FORM);
-      answerAndClose(
-          FailurePages.malformed("The form is not valid, or too old. Follow the link again."));
+      answerAndClose(((OwnVisit.Outcome.Broken) outcome).page());
     }
   }
 
@@ -329,10 +346,11 @@ final class Exchange {
     @Override
     public void connected(Upstream upstream) {
       phase = Phase.STREAMING;
-      recheck = recheckOf(asked);
       log.connected(upstream.isReused());
       if (connector != null) { // it may have moved since the decision
-        log.resolved(connector.grant().service(), connector.grant().visitor());
+        Grant grant = connector.grant();
+        recheck = recheckOf(asked, grant.service());
+        log.resolved(grant.service(), grant.visitor());
       }
       Relay made = new Relay(Exchange.this, client, upstream, read, services, requestId);
       relay = made;
@@ -351,12 +369,14 @@ final class Exchange {
     }
   }
 
-  private StreamRecheck recheckOf(AccessRequest asked) {
+  private StreamRecheck recheckOf(AccessRequest asked, Service service) {
     return new StreamRecheck(
         services.access(),
         asked,
+        service,
         services.settings().recheck(),
         client.channel().eventLoop(),
+        services.signIn()::isRevoked,
         reason -> {
           if (relay != null && phase == Phase.STREAMING) {
             relay.revoke(reason);
@@ -463,7 +483,7 @@ final class Exchange {
     client.closeWhenSent();
   }
 
-  private void redirect(TokenRedirect redirect) {
+  private void redirect(SeeOther redirect) {
     answers.redirect(redirect, closing || answers.hasUnreadBody());
     answered();
   }
@@ -498,7 +518,6 @@ final class Exchange {
       return;
     }
     phase = Phase.DONE;
-    form = null;
     if (connector != null) {
       connector.end();
     }

@@ -3,7 +3,7 @@ package org.arvados.gateway.exchange;
 import io.netty.handler.codec.http.HttpRequest;
 import org.arvados.gateway.access.Service;
 import org.arvados.gateway.access.Visitor;
-import org.arvados.gateway.host.ServiceHost;
+import org.arvados.gateway.host.GatewayHost;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +39,7 @@ final class ExchangeLog {
     return new ExchangeLog(observer, line);
   }
 
-  void target(ServiceHost host, String path) {
+  void target(GatewayHost host, String path) {
     line.target(host.authority(), path);
   }
 

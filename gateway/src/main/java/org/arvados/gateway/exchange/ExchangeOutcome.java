@@ -3,6 +3,7 @@ package org.arvados.gateway.exchange;
 import org.arvados.gateway.access.Refusal;
 import org.arvados.gateway.host.HostRefusal;
 import org.arvados.gateway.host.TargetRefusal;
+import org.arvados.gateway.own.OwnOutcome;
 
 /** What became of a request: who answered it, and when it was not the service, why. */
 public enum ExchangeOutcome {
@@ -16,6 +17,20 @@ public enum ExchangeOutcome {
   USER_ASKED,
   /** The question was answered. */
   USER_CHOSEN,
+  /** One of the gateway's own pages. */
+  OWN_PAGE,
+  /** A redirect on the way through a sign-in (rules S). */
+  SIGN_IN,
+  /** A sign-in ended well. */
+  SIGNED_IN,
+  /** A sign-in did not, or could not be begun. */
+  SIGN_IN_FAILED,
+  /** Signed out, or asked whether to sign in again after that. */
+  SIGNED_OUT,
+  /** A redirect that writes into the cookie whose service the name stands for (rule N3). */
+  NAME_NOTED,
+  /** The name stands for another user's service than when the cookie was made (rule N3). */
+  NAME_CHANGED,
 
   /** No request target as HTTP knows it, or a path that cannot be redirected to. */
   MALFORMED_TARGET,
@@ -35,6 +50,8 @@ public enum ExchangeOutcome {
   UNKNOWN_PAGE,
   /** A form of the gateway's own that is not valid, or too old. */
   INVALID_FORM,
+  /** A preflight was answered, which decides nothing (rule X2). */
+  PREFLIGHT,
   /** A page of another service made the request (rule X2). */
   CROSS_ORIGIN,
   /** The request's body was no HTTP (rule X5). */
@@ -104,6 +121,20 @@ public enum ExchangeOutcome {
       case UNKNOWN_HOST -> UNKNOWN_HOST;
       case FOREIGN_CLUSTER -> FOREIGN_CLUSTER;
       case INVALID_NAME -> INVALID_NAME;
+    };
+  }
+
+  static ExchangeOutcome of(OwnOutcome outcome) {
+    return switch (outcome) {
+      case OWN_PAGE -> OWN_PAGE;
+      case USER_ASKED -> USER_ASKED;
+      case USER_CHOSEN -> USER_CHOSEN;
+      case INVALID_FORM -> INVALID_FORM;
+      case SIGN_IN -> SIGN_IN;
+      case SIGNED_IN -> SIGNED_IN;
+      case SIGN_IN_FAILED -> SIGN_IN_FAILED;
+      case SIGNED_OUT -> SIGNED_OUT;
+      case API_FAILURE -> API_FAILURE;
     };
   }
 

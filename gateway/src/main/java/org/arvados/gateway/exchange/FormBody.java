@@ -12,13 +12,13 @@ final class FormBody {
   private final int most;
   private final Consumer<Optional<String>> whenWhole;
   private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
-  private boolean tooLarge;
+  private boolean told;
 
   /**
    * A form to come.
    *
    * @param most bytes to take
-   * @param whenWhole gets the body, or nothing when it is too large
+   * @param whenWhole gets the body, or nothing as soon as it is too large; once
    */
   FormBody(int most, Consumer<Optional<String>> whenWhole) {
     this.most = most;
@@ -27,14 +27,20 @@ final class FormBody {
 
   /** Takes a part, and its ownership. */
   void add(ByteBufHolder content, boolean last) {
-    tooLarge |= gathered.size() + content.content().readableBytes() > most;
-    if (!tooLarge) {
+    boolean tooLarge = gathered.size() + content.content().readableBytes() > most;
+    if (!tooLarge && !told) {
       gathered.writeBytes(ByteBufUtil.getBytes(content.content()));
     }
     content.release();
-    if (last) {
+    if (!told && (tooLarge || last)) {
+      told = true;
       whenWhole.accept(
-          tooLarge ? Optional.empty() : Optional.of(gathered.toString(StandardCharsets.US_ASCII)));
+          tooLarge ? Optional.empty() : Optional.of(gathered.toString(StandardCharsets.UTF_8)));
     }
+  }
+
+  /** Whether more of it is wanted. */
+  boolean isWanting() {
+    return !told;
   }
 }

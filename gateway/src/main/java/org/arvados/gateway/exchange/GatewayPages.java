@@ -75,8 +75,18 @@ public final class GatewayPages {
     };
   }
 
-  /** The page of a refused decision. */
+  /** The page of a refused decision; the owner is told what is wrong with declarations. */
   Page of(Refusal refusal, ServiceHost host) {
+    Page page = withoutProblems(refusal, host);
+    if (refusal.problems().isEmpty()) {
+      return page;
+    }
+    Page.Builder told = page.toBuilder().detail("Not all that this process declares counts:");
+    refusal.problems().forEach(problem -> told.detail(problem.text()));
+    return told.build();
+  }
+
+  private Page withoutProblems(Refusal refusal, ServiceHost host) {
     Optional<String> label = Optional.ofNullable(refusal.service()).map(Service::label);
     Optional<String> state = Optional.ofNullable(refusal.state());
     return switch (refusal.reason()) {

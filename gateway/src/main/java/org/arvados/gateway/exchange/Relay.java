@@ -254,6 +254,7 @@ final class Relay implements UpstreamListener {
     if (code >= 200) {
       responseStarted = true;
       exchange.responded(code);
+      head.sharing().tell(response.headers());
       prepare(response.headers(), code);
     }
     toClient.write(response);

@@ -10,12 +10,13 @@ import java.util.Optional;
 import org.arvados.gateway.access.AccessRequest;
 import org.arvados.gateway.auth.AuthorizationForward;
 import org.arvados.gateway.auth.Candidate;
-import org.arvados.gateway.auth.CookieSeal;
 import org.arvados.gateway.auth.RequestCookies;
 import org.arvados.gateway.auth.TokenCandidates;
 import org.arvados.gateway.auth.TokenRequest;
+import org.arvados.gateway.host.GatewayHost;
 import org.arvados.gateway.host.RequestTarget;
 import org.arvados.gateway.host.ServiceHost;
+import org.arvados.gateway.page.Audience;
 
 /**
  * One request as read: what it asks for, of which service, with which tokens. Pure: nothing is
@@ -27,33 +28,51 @@ import org.arvados.gateway.host.ServiceHost;
  * @param upgrade what it may become
  * @param tokens what may admit it
  * @param redirectable whether a query token is answered with a redirect (rule T3)
+ * @param sharing which pages may use the answer
  */
 record RequestHead(
     HttpRequest request,
     ServiceHost host,
     UpgradePolicy.Decision upgrade,
     TokenCandidates tokens,
-    boolean redirectable) {
+    boolean redirectable,
+    Sharing sharing) {
 
   /** Reads a request. */
   static RequestHead read(
       HttpRequest request, RequestTarget target, ServiceHost host, ExchangeServices services) {
     request.setUri(target.text());
     UpgradePolicy.Decision upgrade = services.upgrades().decide(request);
+    TokenRequest asked = tokenRequest(request, target, upgrade.protocol() != null);
+    TokenCandidates tokens = tokens(asked, host, services);
+    return new RequestHead(
+        request, host, upgrade, tokens, asked.isRedirectable(), Sharing.AS_SERVED);
+  }
+
+  /** The tokens of a request that no service will see. */
+  static TokenCandidates tokens(
+      HttpRequest request, RequestTarget target, GatewayHost host, ExchangeServices services) {
+    return tokens(tokenRequest(request, target, false), host, services);
+  }
+
+  private static TokenRequest tokenRequest(
+      HttpRequest request, RequestTarget target, boolean upgrade) {
     HttpHeaders headers = request.headers();
-    TokenRequest tokenRequest =
-        new TokenRequest(
-            request.method().name(),
-            target.text(),
-            headers.getAll(HttpHeaderNames.COOKIE),
-            headers.getAll(HttpHeaderNames.AUTHORIZATION),
-            Optional.ofNullable(headers.get("Sec-Fetch-Site")),
-            upgrade.protocol() != null);
-    CookieSeal seal = services.seal();
+    return new TokenRequest(
+        request.method().name(),
+        target.text(),
+        headers.getAll(HttpHeaderNames.COOKIE),
+        headers.getAll(HttpHeaderNames.AUTHORIZATION),
+        Optional.ofNullable(headers.get("Sec-Fetch-Site")),
+        upgrade);
+  }
+
+  private static TokenCandidates tokens(
+      TokenRequest request, GatewayHost host, ExchangeServices services) {
     Instant now = services.clock().instant();
     boolean plainCookie = services.settings().acceptArvadosCookie();
-    TokenCandidates tokens = TokenCandidates.find(tokenRequest, host, seal, now, plainCookie);
-    return new RequestHead(request, host, upgrade, tokens, tokenRequest.isRedirectable());
+    return TokenCandidates.find(
+        request, host, services.seal(), services.signIn()::isRevoked, now, plainCookie);
   }
 
   /** What the decision is asked for. */
@@ -81,15 +100,29 @@ record RequestHead(
     return Fields.announceBody(request.headers());
   }
 
-  /**
-   * Whether a page of another service made this request with our cookie (rule X2).
-   *
-   * @param admittedBy empty when nobody in particular was admitted
-   */
-  boolean isForeign(Optional<Candidate> admittedBy) {
-    boolean byCookie = admittedBy.filter(admitted -> admitted.source().isCookie()).isPresent();
-    return OriginPolicy.judge(OriginPolicy.Facts.of(request, byCookie, isUpgrade(), host.origin()))
-        == OriginPolicy.Verdict.REFUSED;
+  /** What says which page made it (rule X2). */
+  OriginPolicy.Facts originFacts(boolean cookieAdmitted) {
+    return OriginPolicy.Facts.of(request, cookieAdmitted, isUpgrade(), host.origin());
+  }
+
+  /** The same with an answer for these pages. */
+  RequestHead sharing(Sharing other) {
+    return new RequestHead(request, host, upgrade, tokens, redirectable, other);
+  }
+
+  /** The same as if no cookie of ours had come with it. */
+  RequestHead withoutCookies() {
+    return new RequestHead(request, host, upgrade, tokens.withoutCookies(), redirectable, sharing);
+  }
+
+  /** Every cookie. */
+  RequestCookies cookies() {
+    return RequestCookies.of(request.headers().getAll(HttpHeaderNames.COOKIE));
+  }
+
+  /** Who will read an answer of ours. */
+  Audience audience() {
+    return Audience.of(name -> Optional.ofNullable(request.headers().get(name)));
   }
 
   /** Turns the request into the one that its service gets (rules T2, T5, T7, X3). */

@@ -5,26 +5,23 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /**
  * The Set-Cookie fields a service may send (rule X4): none with a name of ours, and each for its
  * own host alone. Everything else about a cookie stays octet by octet.
  */
 public final class SetCookies {
-  private final Set<String> reserved;
+  private final Predicate<String> reserved;
 
   /**
    * Reserves names.
    *
-   * @param names cookies the gateway sets or reads, with or without prefix; case does not matter
+   * @param reserved whether a cookie of that name, in lower case, is one that the gateway sets or
+   *     reads
    */
-  public SetCookies(Set<String> names) {
-    this.reserved =
-        names.stream()
-            .map(name -> name.toLowerCase(Locale.ROOT))
-            .collect(Collectors.toUnmodifiableSet());
+  public SetCookies(Predicate<String> reserved) {
+    this.reserved = reserved;
   }
 
   /** Drops and mends in place. */
@@ -55,7 +52,7 @@ public final class SetCookies {
     }
     int equals = pair.indexOf('=', start);
     String name = pair.substring(start, equals < 0 ? pair.length() : equals);
-    return reserved.contains(name.strip().toLowerCase(Locale.ROOT));
+    return reserved.test(name.strip().toLowerCase(Locale.ROOT));
   }
 
   /** Cuts each Domain attribute, with the semicolon before it. */

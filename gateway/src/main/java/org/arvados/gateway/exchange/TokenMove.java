@@ -1,17 +1,22 @@
 package org.arvados.gateway.exchange;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.arvados.api.ApiToken;
 import org.arvados.gateway.access.AccessService;
 import org.arvados.gateway.access.Grant;
+import org.arvados.gateway.access.Service;
 import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.Candidate;
+import org.arvados.gateway.auth.SeeOther;
+import org.arvados.gateway.auth.Session;
 import org.arvados.gateway.auth.Source;
-import org.arvados.gateway.auth.TokenRedirect;
 import org.arvados.gateway.page.FailurePages;
 import org.arvados.gateway.page.Page;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a token out of the address of a page, into a cookie if it is valid (rule T3), and not
@@ -32,7 +37,7 @@ final class TokenMove {
   /** What the client is answered. */
   sealed interface Outcome {
     /** The same page without the token. */
-    record Redirect(TokenRedirect redirect) implements Outcome {}
+    record Redirect(SeeOther redirect) implements Outcome {}
 
     /** A page instead, and why. */
     record Answer(Page page, ExchangeOutcome reason) implements Outcome {}
@@ -43,55 +48,64 @@ final class TokenMove {
     Candidate by = grant.admittedBy();
     Visitor visitor = grant.visitor();
     return by != null && visitor != null && by.source() == Source.QUERY
-        ? move(head, by.token(), visitor)
-        : CompletableFuture.completedFuture(redirect(head, Optional.empty()));
+        ? move(head, session(head, by.token(), grant.service()), visitor)
+        : CompletableFuture.completedFuture(redirect(head, List.of()));
   }
 
-  /** There is nothing to enter at the moment, but the visitor may know that. */
-  CompletionStage<Outcome> waiting(RequestHead head, ApiToken token) {
+  /**
+   * There is nothing to enter at the moment, but the visitor may know that.
+   *
+   * @param service that is waited for, where it is known
+   */
+  CompletionStage<Outcome> waiting(RequestHead head, ApiToken token, @Nullable Service service) {
     return identify(token)
         .thenCompose(
             visitor ->
                 visitor.isPresent()
-                    ? move(head, token, visitor.get())
-                    : CompletableFuture.completedFuture(redirect(head, Optional.empty())));
+                    ? move(head, session(head, token, service), visitor.get())
+                    : CompletableFuture.completedFuture(redirect(head, List.of())));
   }
 
-  private CompletionStage<Outcome> move(RequestHead head, ApiToken token, Visitor visitor) {
+  private Session session(RequestHead head, ApiToken token, @Nullable Service service) {
+    return services.userSwitch().newSession(token, NameChange.mark(services, head, service));
+  }
+
+  private CompletionStage<Outcome> move(RequestHead head, Session next, Visitor visitor) {
     Optional<Candidate> cookie =
         head.tokens().list().stream()
             .filter(candidate -> candidate.source() == Source.GATEWAY_COOKIE)
             .findFirst();
     return cookie.isEmpty()
-        ? CompletableFuture.completedFuture(signIn(head, token))
-        : identify(cookie.get().token())
-            .thenApply(current -> signIn(head, token, visitor, current));
+        ? CompletableFuture.completedFuture(signIn(head, next))
+        : identify(cookie.get().token()).thenApply(current -> signIn(head, next, visitor, current));
   }
 
   private Outcome signIn(
-      RequestHead head, ApiToken token, Visitor visitor, Optional<Visitor> current) {
+      RequestHead head, Session next, Visitor visitor, Optional<Visitor> current) {
     return current
         .filter(user -> !user.uuid().equals(visitor.uuid()))
         .<Outcome>map(
             user ->
-                new Outcome.Answer(
-                    question(head, token, visitor, user), ExchangeOutcome.USER_ASKED))
-        .orElseGet(() -> signIn(head, token));
+                new Outcome.Answer(question(head, next, visitor, user), ExchangeOutcome.USER_ASKED))
+        .orElseGet(() -> signIn(head, next));
   }
 
-  private Page question(RequestHead head, ApiToken token, Visitor visitor, Visitor current) {
+  private Page question(RequestHead head, Session next, Visitor visitor, Visitor current) {
     String target = head.tokens().query().cleanTarget();
     return services
         .userSwitch()
-        .page(services.pages().refusals(), head.host(), current, visitor, token, target);
+        .page(services.pages().refusals(), head.host(), current, visitor, next, target);
   }
 
-  private Outcome signIn(RequestHead head, ApiToken token) {
-    return redirect(head, Optional.of(services.userSwitch().cookie(head.host(), token)));
+  private Outcome signIn(RequestHead head, Session next) {
+    List<String> set = new ArrayList<>();
+    set.add(services.userSwitch().cookie(head.host(), next));
+    set.addAll(services.signIn().signedInAgain(head.cookies(), head.host()));
+    return redirect(head, set);
   }
 
-  private static Outcome redirect(RequestHead head, Optional<String> cookie) {
-    return TokenRedirect.to(head.tokens().query().cleanTarget(), cookie)
+  private static Outcome redirect(RequestHead head, List<String> cookies) {
+    return SeeOther.here(head.tokens().query().cleanTarget(), cookies)
         .<Outcome>map(Outcome.Redirect::new)
         .orElseGet(
             () ->

@@ -1,9 +1,6 @@
 package org.arvados.gateway.exchange;
 
 import java.util.Collection;
-import java.util.Optional;
-import java.util.Set;
-import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.access.Service;
 import org.arvados.gateway.config.ServiceSelector;
 import org.arvados.gateway.host.Target;
@@ -14,7 +11,7 @@ import org.arvados.gateway.tunnel.TunnelMode;
  * Pure; safe for any thread.
  */
 public final class TunnelModes {
-  private final Set<ServiceSelector> http;
+  private final SelectedServices http;
 
   /**
    * Sets the choice.
@@ -22,7 +19,7 @@ public final class TunnelModes {
    * @param http services of the HTTP mode
    */
   public TunnelModes(Collection<ServiceSelector> http) {
-    this.http = Set.copyOf(http);
+    this.http = new SelectedServices(http);
   }
 
   /**
@@ -32,22 +29,6 @@ public final class TunnelModes {
    * @param target as the visitor named it: a friendly name counts when it is used
    */
   public TunnelMode of(Service service, Target target) {
-    return !http.isEmpty() && isHttp(service, target) ? TunnelMode.HTTP : TunnelMode.SSH;
-  }
-
-  private boolean isHttp(Service service, Target target) {
-    return http.contains(new ServiceSelector.All())
-        || http.contains(new ServiceSelector.Port(service.port()))
-        || isHttp(service.container(), service.port())
-        || Optional.ofNullable(service.request())
-            .filter(request -> isHttp(request, service.port()))
-            .isPresent()
-        || (target instanceof Target.FriendlyName friendly
-            && http.contains(new ServiceSelector.Name(friendly.name())));
-  }
-
-  private boolean isHttp(ArvadosUuid uuid, int port) {
-    return http.contains(new ServiceSelector.Uuid(uuid.text()))
-        || http.contains(new ServiceSelector.UuidPort(uuid.text(), port));
+    return http.has(service, target) ? TunnelMode.HTTP : TunnelMode.SSH;
   }
 }

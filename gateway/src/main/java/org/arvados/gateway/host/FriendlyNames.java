@@ -54,6 +54,11 @@ public final class FriendlyNames {
     return !name.isEmpty() && name.length() <= MAX_LABEL;
   }
 
+  /** Whether the name is refused for being in the list. */
+  public boolean isReserved(String name) {
+    return reserved.contains(name);
+  }
+
   static boolean beginsWithUuid(String label) {
     return label.length() >= ArvadosUuid.LENGTH
         && ArvadosUuid.parse(label.substring(0, ArvadosUuid.LENGTH)).isPresent();

@@ -1,6 +1,7 @@
 package org.arvados.gateway.host;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,18 +20,29 @@ public final class HostParser {
   private static final Pattern CLUSTER = Pattern.compile("[a-z0-9]{5}");
 
   private final List<Wildcard> wildcards;
+  private final BaseHost base;
   private final String clusterId;
   private final FriendlyNames names;
+
+  /** The same with the base host at its default: under the first wildcard. */
+  public HostParser(List<Wildcard> wildcards, String clusterId, Set<String> reservedNames) {
+    this(wildcards, Optional.empty(), clusterId, reservedNames);
+  }
 
   /**
    * Sets what is ours.
    *
    * @param wildcards at least one; no two may answer for the same Host
+   * @param base our own host; {@link BaseHost#under} the first wildcard if empty
    * @param clusterId five characters
    * @param reservedNames see {@link FriendlyNames}
    * @throws IllegalArgumentException with the problem and how to mend it
    */
-  public HostParser(List<Wildcard> wildcards, String clusterId, Set<String> reservedNames) {
+  public HostParser(
+      List<Wildcard> wildcards,
+      Optional<BaseHost> base,
+      String clusterId,
+      Set<String> reservedNames) {
     if (!CLUSTER.matcher(clusterId).matches()) {
       throw new IllegalArgumentException(
           "a cluster id is five lower-case letters or digits: " + clusterId);
@@ -43,9 +55,32 @@ public final class HostParser {
         wildcards.stream()
             .sorted(Comparator.comparingInt((Wildcard w) -> w.suffix().length()).reversed())
             .toList();
+    this.base = base.orElseGet(() -> BaseHost.under(wildcards.get(0)));
     this.clusterId = clusterId;
-    this.names = new FriendlyNames(reservedNames);
+    this.names = new FriendlyNames(withBaseLabel(reservedNames));
     checkDistinct();
+  }
+
+  /** Nobody may claim what leads to ourselves. */
+  private Set<String> withBaseLabel(Set<String> reserved) {
+    Set<String> all = new HashSet<>(reserved);
+    Optional<String> label = base.labelUnder(wildcards);
+    label.ifPresent(all::add);
+    if (label.filter(FriendlyNames::beginsWithUuid).isPresent()) {
+      throw new IllegalArgumentException(
+          "the base host must not begin with a uuid, as services do: " + base.origin());
+    }
+    return all;
+  }
+
+  /** The gateway's own host. */
+  public BaseHost base() {
+    return base;
+  }
+
+  /** Which friendly names may be claimed and used. */
+  public FriendlyNames names() {
+    return names;
   }
 
   private void checkDistinct() {
@@ -81,6 +116,9 @@ public final class HostParser {
       return HostRefusal.of(Reason.MALFORMED, "The Host header is missing or malformed.");
     }
     Optional<Wildcard> wildcard = wildcardOf(authority.get());
+    if (isBase(authority.get(), wildcard)) {
+      return base;
+    }
     if (wildcard.isEmpty()) {
       return HostRefusal.of(Reason.UNKNOWN_HOST, "This gateway does not serve this host name.");
     }
@@ -88,6 +126,16 @@ public final class HostParser {
     return FriendlyNames.beginsWithUuid(label)
         ? uuidTarget(wildcard.get(), label)
         : nameTarget(wildcard.get(), label);
+  }
+
+  /** Without a port it is the base host as it would be a service's of the same port. */
+  private boolean isBase(Authority host, Optional<Wildcard> wildcard) {
+    boolean samePort =
+        host.port().isPresent()
+            ? host.port().getAsInt() == base.port()
+            : base.hasDefaultPort()
+                || wildcard.filter(chosen -> chosen.port() != base.port()).isEmpty();
+    return host.name().equals(base.name()) && samePort;
   }
 
   private Optional<Wildcard> wildcardOf(Authority host) {

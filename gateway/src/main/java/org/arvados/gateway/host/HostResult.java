@@ -1,4 +1,4 @@
 package org.arvados.gateway.host;
 
-/** What a Host header came to: one of our services or a refusal. */
-public sealed interface HostResult permits ServiceHost, HostRefusal {}
+/** What a Host header came to: a service's host, our own, or a refusal. */
+public sealed interface HostResult permits GatewayHost, HostRefusal {}

@@ -7,20 +7,24 @@ package org.arvados.gateway.host;
  * @param label what stands for the star, in lower case
  * @param target what the label names
  */
-public record ServiceHost(Wildcard wildcard, String label, Target target) implements HostResult {
+public record ServiceHost(Wildcard wildcard, String label, Target target) implements GatewayHost {
 
-  /**
-   * The origin as a browser writes it, {@code https://label.suffix[:port]} without the default
-   * port: what an Origin header must equal (rule X2).
-   */
+  @Override
+  public String scheme() {
+    return wildcard.scheme();
+  }
+
+  @Override
+  public String name() {
+    return label + wildcard.suffix();
+  }
+
+  @Override
   public String origin() {
     return wildcard.originOf(label);
   }
 
-  /**
-   * Host and outside port, lower case, the port always written: what cookies are bound to (rule
-   * T5). Independent of how the client wrote its Host header.
-   */
+  @Override
   public String authority() {
     return wildcard.authorityOf(label);
   }

@@ -1,6 +1,8 @@
 package org.arvados.gateway.page;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A question that a page asks: each button posts the hidden fields and itself back to this host.
@@ -9,8 +11,22 @@ import java.util.List;
  * @param action a path beginning with exactly one slash
  * @param fields sent whatever the answer
  * @param buttons the answers; the first is the safe one and stands out
+ * @param leadsTo another origin that the answer may redirect to; browsers hold the whole way to
+ *     what a page allows its forms
  */
-public record PageForm(String action, List<Field> fields, List<Button> buttons) {
+public record PageForm(
+    String action, List<Field> fields, List<Button> buttons, Optional<String> leadsTo) {
+  private static final Pattern ORIGIN = Pattern.compile("https?://[a-z0-9._:\\[\\]-]+");
+
+  /** A form whose answer stays on this host. */
+  public PageForm(String action, List<Field> fields, List<Button> buttons) {
+    this(action, fields, buttons, Optional.empty());
+  }
+
+  /** The same, whose answer may redirect to another origin. */
+  public PageForm leadingTo(String origin) {
+    return new PageForm(action, fields, buttons, Optional.of(origin));
+  }
 
   /**
    * A hidden field.
@@ -48,6 +64,9 @@ public record PageForm(String action, List<Field> fields, List<Button> buttons) 
   public PageForm {
     if (!action.startsWith("/") || !PageLink.isSafe(action)) {
       throw new IllegalArgumentException("a form posts to a path on this host");
+    }
+    if (leadsTo.filter(origin -> !ORIGIN.matcher(origin).matches()).isPresent()) {
+      throw new IllegalArgumentException("an origin is a scheme, a host and perhaps a port");
     }
     fields = List.copyOf(fields);
     buttons = List.copyOf(buttons);

@@ -113,8 +113,13 @@ public final class PageRenderer {
     return "default-src 'none'; style-src "
         + PageStyle.SOURCE
         + "; base-uri 'none'; form-action "
-        + (asks ? "'self'" : "'none'")
+        + page.form().map(PageRenderer::formTargets).orElse("'none'")
         + "; frame-ancestors "
         + (asks ? "'none'" : "'self'");
+  }
+
+  /** CSP Level 3, section 6.4.1: it holds for the redirects behind a form, too. */
+  private static String formTargets(PageForm form) {
+    return "'self'" + form.leadsTo().map(origin -> " " + origin).orElse("");
   }
 }

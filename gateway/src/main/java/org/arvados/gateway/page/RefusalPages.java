@@ -196,6 +196,35 @@ public final class RefusalPages {
   }
 
   /**
+   * The name leads to another user's service than when the visitor signed in there (rule N3).
+   *
+   * @param form its button signs in again
+   */
+  public Page nameChanged(PageForm form) {
+    return nameChange(
+            "This address leads to another user's service now than when you signed in here. What the"
+                + " former service left in your browser has been removed. Close other tabs of this"
+                + " address, and continue only if you know whose service it is.")
+        .form(form)
+        .build();
+  }
+
+  /** The same for a request that is no visit: of a page of the former service, perhaps. */
+  public Page nameChangedRequest() {
+    return nameChange(
+            "This address leads to another user's service now than when you signed in here. Load the"
+                + " page anew to go on.")
+        .build();
+  }
+
+  private static Page.Builder nameChange(String sentence) {
+    return Page.builder(409, "This name has changed hands", sentence)
+        .programHint(
+            "The cookie was made for another user's service. Drop it and send your Arvados API token"
+                + " as \"Authorization: Bearer\".");
+  }
+
+  /**
    * The address names a process with several published ports.
    *
    * @param services a link to each, labelled

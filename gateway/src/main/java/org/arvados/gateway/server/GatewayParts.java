@@ -6,15 +6,12 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLException;
@@ -27,23 +24,20 @@ import org.arvados.api.RequestIds;
 import org.arvados.api.RetryPolicy;
 import org.arvados.gateway.access.AccessService;
 import org.arvados.gateway.admin.GatewayMetrics;
-import org.arvados.gateway.auth.ArvadosCookie;
-import org.arvados.gateway.auth.CookieSeal;
 import org.arvados.gateway.auth.GatewayCookie;
 import org.arvados.gateway.config.ClusterConfig;
 import org.arvados.gateway.config.GatewayConfig;
-import org.arvados.gateway.config.Secret;
 import org.arvados.gateway.config.TlsFiles;
 import org.arvados.gateway.config.TunnelConfig;
 import org.arvados.gateway.exchange.ExchangeServices;
 import org.arvados.gateway.exchange.ExchangeSettings;
 import org.arvados.gateway.exchange.GatewayPages;
+import org.arvados.gateway.exchange.PageOrigins;
 import org.arvados.gateway.exchange.ServiceTally;
 import org.arvados.gateway.exchange.SetCookies;
 import org.arvados.gateway.exchange.TunnelModes;
 import org.arvados.gateway.exchange.UpgradePolicy;
-import org.arvados.gateway.exchange.UserSwitch;
-import org.arvados.gateway.host.FriendlyNames;
+import org.arvados.gateway.host.BaseHost;
 import org.arvados.gateway.host.HostParser;
 import org.arvados.gateway.host.Wildcard;
 import org.arvados.gateway.tunnel.ControllerTls;
@@ -94,8 +88,6 @@ record GatewayParts(
   /** Visitors wait meanwhile: what does not work within a second or two is theirs to try again. */
   private static final RetryPolicy API_RETRIES =
       new RetryPolicy(3, Duration.ofMillis(300), Duration.ofSeconds(1), Duration.ofSeconds(2));
-
-  private static final Duration USER_SWITCH_LIFE = Duration.ofMinutes(5);
 
   static GatewayParts of(GatewayConfig config) throws IOException {
     GatewayMetrics metrics = new GatewayMetrics();
@@ -190,35 +182,44 @@ record GatewayParts(
     InstantSource clock = InstantSource.system();
     Optional<ExportedConfig> exported = exported(api);
     String clusterId = clusterId(config.cluster(), exported);
-    List<Wildcard> wildcards =
-        config.wildcards().stream().map(url -> Wildcard.parse(url.toString())).toList();
-    CookieSeal seal =
-        new CookieSeal(sealSecrets(config), "cookie", config.cookie().maxAge(), new SecureRandom());
-    CookieSeal formSeal =
-        new CookieSeal(
-            sealSecrets(config), UserSwitch.PURPOSE, USER_SWITCH_LIFE, new SecureRandom());
+    HostParser hosts = hosts(config, clusterId);
     AccessService access =
         new AccessService(
             api,
             clusterId,
             root,
+            anonymousToken(config.cluster(), exported),
             config.access(),
             config.names(),
-            new FriendlyNames(config.names().reserved()),
+            hosts.names(),
             clock,
             Ticker.systemTicker(),
             threads.executor(),
             metrics.access());
+    SignInParts signIn =
+        SignInParts.of(
+            new SignInParts.Given(
+                config,
+                hosts,
+                clusterId,
+                exported,
+                workbench(config, exported),
+                api,
+                access,
+                clock,
+                threads.executor()));
     return new ExchangeServices(
-        new HostParser(wildcards, clusterId, config.names().reserved()),
-        seal,
+        hosts,
+        signIn.seal(),
         access,
+        new PageOrigins(hosts, config.cors().origins()),
         new UpgradePolicy(config.upgrades()),
         new TunnelModes(config.tunnel().httpServices()),
-        new SetCookies(
-            Set.of(GatewayCookie.HTTPS_NAME, GatewayCookie.HTTP_NAME, ArvadosCookie.NAME)),
+        new SetCookies(GatewayCookie::isReservedInAnyCase),
         pages(config, clusterId, exported),
-        new UserSwitch(formSeal, seal, clock),
+        signIn.own(),
+        signIn.userSwitch(),
+        signIn.signIn(),
         new ServiceTally(
             config.limits().connectionsPerService(), config.limits().channelsPerClientAndService()),
         ExchangeSettings.of(config.limits(), config.access(), config.cookie()),
@@ -228,17 +229,27 @@ record GatewayParts(
         metrics.exchanges());
   }
 
+  private static HostParser hosts(GatewayConfig config, String clusterId) {
+    return new HostParser(
+        config.wildcards().stream().map(url -> Wildcard.parse(url.toString())).toList(),
+        config.baseHost().map(url -> new BaseHost(url.scheme(), url.host(), url.port())),
+        clusterId,
+        config.names().reserved());
+  }
+
+  private static Optional<URI> workbench(GatewayConfig config, Optional<ExportedConfig> exported) {
+    return config
+        .cluster()
+        .services()
+        .workbenchUrl()
+        .or(() -> exported.map(known -> known.services().get("Workbench2")));
+  }
+
   private static GatewayPages pages(
       GatewayConfig config, String clusterId, Optional<ExportedConfig> exported) {
-    Optional<URI> workbench =
-        config
-            .cluster()
-            .services()
-            .workbenchUrl()
-            .or(() -> exported.map(known -> known.services().get("Workbench2")));
     return new GatewayPages(
         clusterId,
-        workbench,
+        workbench(config, exported),
         id ->
             exported
                 .map(known -> known.remoteHosts().get(id))
@@ -257,6 +268,15 @@ record GatewayParts(
     }
   }
 
+  /** The configuration's, or else what the cluster tells everybody. */
+  private static Optional<ApiToken> anonymousToken(
+      ClusterConfig cluster, Optional<ExportedConfig> exported) {
+    return cluster
+        .anonymousToken()
+        .map(token -> ApiToken.of(token.reveal()))
+        .or(() -> exported.map(ExportedConfig::anonymousToken));
+  }
+
   private static String clusterId(ClusterConfig cluster, Optional<ExportedConfig> exported)
       throws IOException {
     return cluster
@@ -266,14 +286,6 @@ record GatewayParts(
             () ->
                 new IOException(
                     "the cluster's id is not configured and the API did not tell it; set cluster.id"));
-  }
-
-  private static List<byte[]> sealSecrets(GatewayConfig config) {
-    List<Secret> keys = config.cookie().keys();
-    List<Secret> secrets = keys.isEmpty() ? List.of(config.cluster().systemRootToken()) : keys;
-    return secrets.stream()
-        .map(secret -> secret.reveal().getBytes(StandardCharsets.UTF_8))
-        .toList();
   }
 
   private static TunnelSettings tunnelSettings(GatewayConfig config) {

@@ -168,8 +168,8 @@ public final class ContainerTunnels {
         TimeUnit.MILLISECONDS);
   }
 
+  /** All streams that one dead connection leaves behind share the next one. */
   private void reopen(Key key, int port, ChannelHandler initializer, Promise<Channel> stream) {
-    connections.remove(key);
     connection(key)
         .addListener(
             (Future<SshConnection> ready) -> {

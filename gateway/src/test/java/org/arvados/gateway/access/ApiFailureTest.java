@@ -169,7 +169,7 @@ class ApiFailureTest {
         .faults()
         .inject(new Fault.ServerError(), FaultScope.under("/arvados/v1/containers"));
     fixture.pass(Duration.ofSeconds(61));
-    assertThat(fixture.refusal(target, active).reason()).isEqualTo(Reason.UNREADABLE);
+    assertThat(fixture.decide(target, active)).isInstanceOf(Refusal.class);
   }
 
   /** Past its life a grant is good only for as long as the failure is news. */

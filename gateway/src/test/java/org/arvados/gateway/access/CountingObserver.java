@@ -11,6 +11,7 @@ final class CountingObserver implements AccessObserver {
   final List<Called> calls = new CopyOnWriteArrayList<>();
   final AtomicInteger begun = new AtomicInteger();
   final AtomicInteger grace = new AtomicInteger();
+  final AtomicInteger contested = new AtomicInteger();
 
   @Override
   public void calling(long nanos) {
@@ -25,6 +26,11 @@ final class CountingObserver implements AccessObserver {
   @Override
   public void notCalled(ApiCall call) {
     calls.add(new Called(call, ApiResult.TOO_BUSY));
+  }
+
+  @Override
+  public void contestedName() {
+    contested.incrementAndGet();
   }
 
   @Override

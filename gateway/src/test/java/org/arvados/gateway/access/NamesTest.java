@@ -121,4 +121,61 @@ class NamesTest {
         LinkRow.HOSTNAME, "gone", fixture.people.active().uuid(), absentRequest(), PORT);
     assertThat(fixture.refusal(name("gone")).reason()).isEqualTo(Reason.NO_TOKEN);
   }
+
+  /** Rule N1: who claims a name is known, and counted each time that several owners are found. */
+  @Test
+  void claimsOfSeveralOwnersAreKnownAndCounted() throws Exception {
+    RunningService service = fixture.service("public");
+    add(LinkRow.HOSTNAME, "lab", service);
+    fixture.pass(Duration.ofSeconds(1));
+    assertThat(claims("lab").isContested()).isFalse();
+    assertThat(fixture.observer.contested).hasValue(0);
+    LinkRow second =
+        fixture.state.addName(
+            LinkRow.HOSTNAME,
+            "lab",
+            fixture.people.spectator().uuid(),
+            service.request().uuid(),
+            PORT);
+    fixture.pass(Duration.ofMinutes(10));
+    NameClaims contested = claims("lab");
+    assertThat(contested.isContested()).isTrue();
+    assertThat(contested.owner()).contains(fixture.people.active().uuid());
+    assertThat(contested.claims())
+        .extracting(NameClaim::owner)
+        .containsExactly(fixture.people.active().uuid(), fixture.people.spectator().uuid());
+    assertThat(contested.claims().get(1).link()).isEqualTo(second.uuid());
+    assertThat(fixture.observer.contested).hasValue(1);
+    assertThat(claims("lab")).isEqualTo(contested);
+    assertThat(fixture.observer.contested).as("from the cache").hasValue(1);
+    fixture.grant(name("lab"));
+    assertThat(fixture.observer.contested).as("at use").hasValue(2);
+  }
+
+  /** A claim that loses against a published port is told, too, but costs its visitors no call. */
+  @Test
+  void claimsAgainstAPublishedPortAreToldToThoseWhoAsk() throws Exception {
+    RunningService service = fixture.service("public");
+    add(LinkRow.PUBLISHED_PORT, "lab", service);
+    fixture.state.addName(
+        LinkRow.HOSTNAME, "lab", fixture.people.spectator().uuid(), service.request().uuid(), PORT);
+    fixture.grant(name("lab"));
+    assertThat(fixture.controller.calls().count("GET /arvados/v1/links")).isEqualTo(1);
+    assertThat(claims("lab").owners()).isEqualTo(2);
+    assertThat(claims("lab").owner()).contains(fixture.people.active().uuid());
+  }
+
+  @Test
+  void nobodyClaimsAFreeName() throws Exception {
+    assertThat(
+            AccessFixture.await(
+                fixture.access.claims("free", AccessFixture.ADDRESS, "req-gw000000000000000000")))
+        .isEmpty();
+  }
+
+  private NameClaims claims(String name) throws Exception {
+    return AccessFixture.await(
+            fixture.access.claims(name, AccessFixture.ADDRESS, "req-gw000000000000000000"))
+        .orElseThrow();
+  }
 }

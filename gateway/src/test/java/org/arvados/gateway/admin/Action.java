@@ -20,7 +20,7 @@ interface Action {
     Map<String, Double> before = admin.scrape().samples();
     action.run();
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               AdminClient.Scrape now = admin.scrape();

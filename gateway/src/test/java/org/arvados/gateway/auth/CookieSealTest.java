@@ -9,8 +9,10 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.arvados.api.ApiToken;
+import org.arvados.api.ArvadosUuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +23,11 @@ class CookieSealTest {
   private static final byte[] NEW = Samples.utf8("new-new-new-new-new-new-new-new!");
   private static final Duration MAX_AGE = Duration.ofHours(12);
   private static final String HERE = "app.containers.zzzzz.example:443";
+
+  private static final String VERSION_1 =
+      "AZ8bN_64-LMvaj2T0efvklSD0S9q0JsouEsPi-ZJEoEGE-jmp-s6G6EW7Ti5tlVR5zdC5NWqP6d-"
+          + "TUh9xoSjCafLWkAE73nzn4_onB53x8oFOc_LOQcTcP-jyRJcufLJapV6bVntOKphL9bRj4SlxeQf"
+          + "6lNpXHlHT4lTcWCZ1b8bkda5-FONYTUf1PyRqHOeBLBMtHCnyTG7-twWgbNqVUo";
 
   private final CookieSeal seal = sealOf(NEW);
   private final Session session = seal.newSession(ApiToken.of(Samples.V2), Samples.NOW);
@@ -148,7 +155,7 @@ class CookieSealTest {
   @Test
   void lengthIsRoundedUp() {
     Set<Integer> lengths = new HashSet<>();
-    for (int length = 41; length <= 166; length++) {
+    for (int length = 41; length <= 158; length++) {
       Session one = seal.newSession(ApiToken.of("a".repeat(length)), Samples.NOW);
       lengths.add(seal.seal(one, HERE).length());
     }
@@ -173,6 +180,30 @@ class CookieSealTest {
     String bytes = new String(Base64.getUrlDecoder().decode(value), StandardCharsets.ISO_8859_1);
     assertThat(bytes).doesNotContain("gj3su").doesNotContain(Samples.SECRET);
     assertThat(value).doesNotContain(session.id());
+  }
+
+  /** Rule N3. */
+  @Test
+  void markIsKept() {
+    SubmitterMark mark = SubmitterMark.of(new ArvadosUuid("zzzzz-tpzed-0exampleuser001"));
+    Session marked = session.withMark(Optional.of(mark));
+    assertThat(seal.open(seal.seal(marked, HERE), HERE, Samples.NOW)).hasValue(marked);
+    assertThat(marked.id()).isEqualTo(session.id());
+    assertThat(mark).isNotEqualTo(SubmitterMark.of(new ArvadosUuid("zzzzz-tpzed-0exampleuser002")));
+    assertThat(session.mark()).isEmpty();
+  }
+
+  /** Sealed by a gateway from before there were marks; {@link #OLD} is its key. */
+  @Test
+  void valueOfVersion1StillOpens() {
+    Optional<Session> opened = sealOf(NEW, OLD).open(VERSION_1, HERE, Samples.NOW);
+    assertThat(opened.map(Session::token)).hasValue(ApiToken.of(Samples.V2));
+    assertThat(opened.flatMap(Session::mark)).isEmpty();
+    assertThat(opened.map(Session::issuedAt)).hasValue(session.issuedAt());
+    byte[] bytes = Base64.getUrlDecoder().decode(VERSION_1);
+    bytes[0] = 2;
+    String other = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    assertThat(sealOf(OLD).open(other, HERE, Samples.NOW)).as("as version 2").isEmpty();
   }
 
   @Test

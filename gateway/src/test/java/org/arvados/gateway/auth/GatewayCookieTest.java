@@ -2,7 +2,7 @@ package org.arvados.gateway.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.arvados.gateway.host.Wildcard;
+import org.arvados.gateway.host.GatewayHost;
 import org.junit.jupiter.api.Test;
 
 /** Rules T5 and X4. */
@@ -10,21 +10,21 @@ class GatewayCookieTest {
 
   @Test
   void httpsCookieIsHostBoundAndSecure() {
-    assertThat(GatewayCookie.setCookie(Samples.HTTPS.wildcard(), "VALUE"))
+    assertThat(GatewayCookie.setCookie(Samples.HTTPS, "VALUE"))
         .isEqualTo("__Host-arvados-gateway=VALUE; Path=/; HttpOnly; SameSite=Lax; Secure");
   }
 
   @Test
   void httpCookieHasANameOfItsOwn() {
-    assertThat(GatewayCookie.setCookie(Samples.HTTP.wildcard(), "VALUE"))
+    assertThat(GatewayCookie.setCookie(Samples.HTTP, "VALUE"))
         .isEqualTo("arvados-gateway=VALUE; Path=/; HttpOnly; SameSite=Lax");
   }
 
   /** No Max-Age or Expires: it ends with the browser's session; no Domain: it stays on its host. */
   @Test
   void cookieIsForThisHostAndThisBrowserSession() {
-    for (Wildcard wildcard : new Wildcard[] {Samples.HTTP.wildcard(), Samples.HTTPS.wildcard()}) {
-      assertThat(GatewayCookie.setCookie(wildcard, "VALUE"))
+    for (GatewayHost host : new GatewayHost[] {Samples.HTTP, Samples.HTTPS}) {
+      assertThat(GatewayCookie.setCookie(host, "VALUE"))
           .doesNotContainIgnoringCase("max-age")
           .doesNotContainIgnoringCase("expires")
           .doesNotContainIgnoringCase("domain");

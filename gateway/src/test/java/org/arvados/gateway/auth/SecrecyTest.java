@@ -19,7 +19,8 @@ class SecrecyTest {
     TokenRequest request =
         new TokenRequest("GET", target, cookies, authorization, Optional.empty(), false);
     TokenCandidates candidates =
-        TokenCandidates.find(request, Samples.HTTPS, Samples.SEAL, Samples.NOW, false);
+        TokenCandidates.find(
+            request, Samples.HTTPS, Samples.SEAL, session -> false, Samples.NOW, false);
     assertThat(candidates.list()).hasSize(2);
     List<Object> printed =
         List.of(
@@ -32,7 +33,7 @@ class SecrecyTest {
             Samples.SEAL,
             Samples.SEAL.newSession(ApiToken.of(Samples.V2), Samples.NOW),
             RequestCookies.of(cookies),
-            TokenRedirect.to(target, Optional.of(sealed)).orElseThrow(),
+            SeeOther.here(target, List.of(sealed)).orElseThrow(),
             AuthorizationToken.parse(authorization.get(0)).orElseThrow());
     assertThat(printed.toString())
         .doesNotContain(Samples.SECRET)

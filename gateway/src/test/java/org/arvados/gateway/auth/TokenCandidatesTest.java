@@ -20,13 +20,15 @@ class TokenCandidatesTest {
   private String target = "/";
   private List<String> authorization = List.of();
   private Optional<String> secFetchSite = Optional.empty();
+  private final java.util.Set<Session> revoked = new java.util.HashSet<>();
   private boolean migration;
   private ServiceHost host = Samples.HTTPS;
 
   private TokenCandidates find() {
     TokenRequest request =
         new TokenRequest("GET", target, cookies, authorization, secFetchSite, false);
-    return TokenCandidates.find(request, host, Samples.SEAL, Samples.NOW, migration);
+    return TokenCandidates.find(
+        request, host, Samples.SEAL, revoked::contains, Samples.NOW, migration);
   }
 
   private List<String> found() {
@@ -40,7 +42,7 @@ class TokenCandidatesTest {
   }
 
   private void ours(String token) {
-    cookie(GatewayCookie.nameFor(host.wildcard()), Samples.sealed(token, host));
+    cookie(GatewayCookie.nameFor(host), Samples.sealed(token, host));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletableFuture;
 import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.controller.ClusterProfile;
@@ -21,7 +22,12 @@ class CheckCommandTest {
 
   @BeforeEach
   void start() throws IOException {
-    demo = DemoCluster.builder().listen(new HostAndPort("127.0.0.1", 0)).withoutGateway().start();
+    demo =
+        DemoCluster.builder()
+            .containerCertificate(new CompletableFuture<>()) // no container is reached
+            .listen(new HostAndPort("127.0.0.1", 0))
+            .withoutGateway()
+            .start();
   }
 
   @AfterEach
@@ -51,6 +57,7 @@ class CheckCommandTest {
     assertThat(run.code()).isZero();
     assertThat(run.out())
         .contains("cluster xdemo", "have published_ports", "the system root token is accepted")
+        .contains("the anonymous user token is accepted")
         .doesNotContain("failed");
   }
 
@@ -88,6 +95,32 @@ class CheckCommandTest {
     CommandRun run = check("xdemo", rootToken());
     assertThat(run.code()).isZero();
     assertThat(run.out()).contains("no published_ports");
+  }
+
+  /** Rules A2 and A3: without it, the gateway cannot trust what properties declare. */
+  @Test
+  void clusterThatKeepsTheRuntimeUserToItselfIsAWarning() throws IOException {
+    demo.state().profile(ClusterProfile.WITHOUT_RUNTIME_USER);
+    CommandRun run = check("xdemo", rootToken());
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).contains("warning  containers do not tell the user they run as");
+  }
+
+  /** Rule A4. */
+  @Test
+  void anonymousTokenIsTried() throws IOException {
+    Path file = ClusterFile.write(directory, "xdemo", demo.controller().uri(), rootToken());
+    Files.writeString(
+        file,
+        "    Users:\n      AnonymousUserToken: notTheAnonymousToken0123456789abcdefghijkl\n",
+        StandardOpenOption.APPEND);
+    CommandRun run = check(file, rootToken());
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .contains("warning  the anonymous user token")
+        .doesNotContain("notTheAnonymousToken");
+    demo.state().removeAnonymousToken();
+    assertThat(check("xdemo", rootToken()).out()).contains("has no anonymous user token");
   }
 
   /** The system root token opens tunnels as an administrator's does. */

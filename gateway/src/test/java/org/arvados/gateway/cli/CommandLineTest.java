@@ -18,7 +18,15 @@ class CommandLineTest {
         "serve extra",
         "demo --listen",
         "check x",
-        "demo --service"
+        "demo --service",
+        "name",
+        "name nonsense",
+        "name claim lab",
+        "name claim lab zzzzz-xvhdp-000000000000001 http",
+        "name claim lab not-a-uuid 80",
+        "name release",
+        "url",
+        "url lab 80 90"
       })
   void wrongUseIsExplainedOnStandardErrorWithExitCode2(String arguments) {
     CommandRun run = CommandRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -28,7 +36,20 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "serve --help", "demo --help", "check --help"})
+  @ValueSource(
+      strings = {
+        "--help",
+        "serve --help",
+        "demo --help",
+        "check --help",
+        "name --help",
+        "name claim --help",
+        "name move --help",
+        "name release --help",
+        "name list --help",
+        "name show --help",
+        "url --help"
+      })
   void helpGoesToStandardOutput(String arguments) {
     CommandRun run = CommandRun.of(arguments.split(" "));
     assertThat(run.code()).isZero();

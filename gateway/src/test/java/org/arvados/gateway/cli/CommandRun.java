@@ -2,6 +2,7 @@ package org.arvados.gateway.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine;
 
@@ -19,8 +20,18 @@ record CommandRun(int code, String out, String err, int waits) {
     return whileWaiting(() -> {}, arguments);
   }
 
+  /** Runs a command as a user with these variables. */
+  static CommandRun with(Map<String, String> variables, String... arguments) {
+    return run(() -> {}, variables, arguments);
+  }
+
   /** Runs a command, and does something at the moment when it waits for its end. */
   static CommandRun whileWaiting(Runnable meanwhile, String... arguments) {
+    return run(meanwhile, Map.of(), arguments);
+  }
+
+  private static CommandRun run(
+      Runnable meanwhile, Map<String, String> variables, String... arguments) {
     AtomicInteger waits = new AtomicInteger();
     Termination termination =
         new Termination() {
@@ -35,7 +46,7 @@ record CommandRun(int code, String out, String err, int waits) {
         };
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine command = CommandLines.create(termination);
+    CommandLine command = CommandLines.create(termination, variables);
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
     int code = command.execute(arguments);

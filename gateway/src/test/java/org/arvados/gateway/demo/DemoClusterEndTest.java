@@ -37,7 +37,7 @@ class DemoClusterEndTest {
       new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
     }
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () ->
                 assertThat(threads())

@@ -61,7 +61,7 @@ class DemoClusterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"owner,200", "reader,200", "stranger,404", "admin,200"})
+  @CsvSource({"owner,200", "reader,200", "writer,200", "manager,200", "stranger,404", "admin,200"})
   void requestsAreReadableByProject(String user, int status) throws Exception {
     ArvadosUuid uuid = demo.service("sample").records().request().uuid();
     assertThat(get(user, "container_requests", uuid).statusCode()).isEqualTo(status);
@@ -75,8 +75,15 @@ class DemoClusterTest {
     "public,Running",
     "silent,Running",
     "tunnelled,Running",
+    "team-read,Running",
+    "team-write,Running",
+    "team-manage,Running",
+    "shared,Running",
     "queued,Queued",
     "ended,Complete",
+    "front,Running",
+    "back,Running",
+    "hostile,Running",
     "web,Running",
   })
   void containersAreInTheirStates(String service, String state) throws Exception {
@@ -84,7 +91,20 @@ class DemoClusterTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sample", "private", "open-data", "public", "silent", "web"})
+  @CsvSource({
+    "sample",
+    "private",
+    "open-data",
+    "public",
+    "silent",
+    "team-read",
+    "team-manage",
+    "shared",
+    "front",
+    "back",
+    "hostile",
+    "web"
+  })
   void containerGatewayListensWhereTheRecordSays(String service) throws Exception {
     assertThat(container(service).path("gateway_address").asText())
         .startsWith("127.0.0.1:")
@@ -105,7 +125,12 @@ class DemoClusterTest {
 
   /** Rule N1: a name may come from a link of either class. */
   @ParameterizedTest
-  @CsvSource({"sample,published_port,8000", "open-data,hostname,8001", "web,published_port,5000"})
+  @CsvSource({
+    "sample,published_port,8000",
+    "team-write,published_port,8007",
+    "open-data,hostname,8001",
+    "web,published_port,5000"
+  })
   void friendlyNamesAreLinks(String service, String linkClass, int port) {
     assertThat(demo.state().all(LinkRow.class).filter(link -> link.name().equals(service)))
         .singleElement()
@@ -116,6 +141,14 @@ class DemoClusterTest {
                   .isEqualTo(demo.service(service).records().request().uuid().text());
               assertThat(link.properties().path("port").asInt()).isEqualTo(port);
             });
+  }
+
+  /** Rule X2 is about such neighbours. */
+  @ParameterizedTest
+  @CsvSource({"front,owner", "back,owner", "hostile,stranger", "sample,owner"})
+  void servicesHaveTheirSubmitters(String service, String user) throws Exception {
+    assertThat(container(service).path("runtime_user_uuid").asText())
+        .isEqualTo(demo.user(user).uuid().text());
   }
 
   @Test

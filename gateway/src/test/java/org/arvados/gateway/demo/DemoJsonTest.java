@@ -21,6 +21,7 @@ class DemoJsonTest {
         DemoCluster.builder()
             .listen(new HostAndPort("127.0.0.1", 0))
             .add(LocalProgram.parse("web=5000"))
+            .withToolsApi()
             .withoutGateway()
             .start();
   }
@@ -49,8 +50,15 @@ class DemoJsonTest {
             "public",
             "silent",
             "tunnelled",
+            "team-read",
+            "team-write",
+            "team-manage",
+            "shared",
             "queued",
             "ended",
+            "front",
+            "back",
+            "hostile",
             "web");
   }
 
@@ -58,7 +66,7 @@ class DemoJsonTest {
   void everyUserIsThereWithToken() throws IOException {
     JsonNode users = json().path("users");
     assertThat(users.findValuesAsText("name"))
-        .containsExactly("owner", "reader", "stranger", "admin");
+        .containsExactly("owner", "reader", "writer", "manager", "stranger", "admin");
     for (JsonNode user : users) {
       DemoUser known = demo.user(user.path("name").asText());
       assertThat(user.path("uuid").asText()).isEqualTo(known.uuid().text());
@@ -101,5 +109,17 @@ class DemoJsonTest {
     for (DemoService service : demo.services()) {
       assertThat(table).contains(demo.users().stream().map(service::openUrl).toList());
     }
+  }
+
+  /** As Arvados's own tools want it: host and port, and a certificate that nobody vouches for. */
+  @Test
+  void toolsAreToldWhereTheApiIs() throws IOException {
+    String host = demo.toolsApiHost().orElseThrow();
+    assertThat(json().path("apiHost").asText()).isEqualTo(host).matches("127\\.0\\.0\\.1:\\d+");
+    assertThat(json().path("apiHostInsecure").asBoolean()).isTrue();
+    assertThat(DemoTable.text(demo))
+        .contains(
+            "export ARVADOS_API_HOST=" + host + " ARVADOS_API_HOST_INSECURE=true\n",
+            "export ARVADOS_API_TOKEN=" + demo.user("owner").token().reveal() + "\n");
   }
 }

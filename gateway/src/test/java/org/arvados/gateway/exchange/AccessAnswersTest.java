@@ -112,7 +112,7 @@ class AccessAnswersTest {
   })
   void pageIsOfTheKindItsReaderReads(String field, String type, boolean challenged)
       throws Exception {
-    RawHttp.Response response = GATEWAY.get("sample", "/", field);
+    RawHttp.Response response = GATEWAY.ask("DELETE", "sample", "/", field);
     assertThat(response.status()).isEqualTo(401);
     assertThat(response.one("Content-Type").orElseThrow()).startsWith(type);
     assertThat(response.one("Cache-Control").orElseThrow()).contains("no-store");

@@ -77,7 +77,7 @@ class BodiesTest {
     long[] last = {-1};
     await()
         .pollInterval(Duration.ofMillis(400))
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               long now = run.counters().bytesToClient();

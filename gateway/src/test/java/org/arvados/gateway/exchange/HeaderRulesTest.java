@@ -107,7 +107,7 @@ class HeaderRulesTest {
     assertThat(handshake("sample", cookie).status()).isEqualTo(101);
     for (String origin :
         List.of(
-            "http://" + GATEWAY.host("open-data"),
+            "http://" + GATEWAY.host("hostile"),
             "https://" + GATEWAY.host("sample"),
             "http://sample.containers.localhost",
             "null")) {
@@ -223,6 +223,31 @@ class HeaderRulesTest {
     assertThat(Echo.of(GATEWAY.get("open-data", "/e", bearer)).all("X-Arvados-User-UUID"))
         .containsExactly(GATEWAY.demo().user("stranger").uuid().text());
     assertThat(Echo.of(GATEWAY.get("open-data", "/e")).all("X-Arvados-User-UUID")).isEmpty();
+  }
+
+  /** Rules X3 and T8: a token that may not do all must not act as its user inside a service. */
+  @Test
+  void ownerOfALimitedTokenIsNotNamedToTheService() throws Exception {
+    for (String[] scopes : new String[][] {{"GET /"}, {}}) {
+      var token =
+          GATEWAY
+              .demo()
+              .state()
+              .addToken(GATEWAY.demo().user("stranger").uuid(), row -> row.withScopes(scopes));
+      GATEWAY.keepSecret(token.secret());
+      Echo echo =
+          Echo.of(GATEWAY.get("open-data", "/e", "Authorization: Bearer " + token.v2().reveal()));
+      assertThat(echo.all("X-Arvados-User-UUID")).isEmpty();
+      assertThat(echo.all("Authorization")).isEmpty();
+    }
+  }
+
+  /** Rule X3: a token that holds for nobody names nobody. */
+  @Test
+  void invalidTokenNamesNobodyToTheService() throws Exception {
+    String junk = "Authorization: Bearer v2/xdemo-gj3su-000000000000001/" + "0".repeat(50);
+    Echo echo = Echo.of(GATEWAY.get("open-data", "/e", junk, "X-Arvados-User-UUID: me"));
+    assertThat(echo.all("X-Arvados-User-UUID")).isEmpty();
   }
 
   // Rule X4

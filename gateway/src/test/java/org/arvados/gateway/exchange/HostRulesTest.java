@@ -100,4 +100,46 @@ class HostRulesTest {
     String twice = "Host: " + GATEWAY.host("open-data");
     assertThat(GATEWAY.get("open-data", "/", twice).status()).isEqualTo(400);
   }
+
+  /** The base host is nobody's service: it has a page of its own, and nothing else. */
+  @Test
+  void baseHostAnswersItself() throws Exception {
+    GATEWAY.demo().controller().calls().clear();
+    RawHttp.Response front = ask("GET", "/", on("gateway"));
+    assertThat(front.status()).isEqualTo(200);
+    assertThat(front.one("Cache-Control")).hasValue("no-store");
+    String head = GatewayExtension.head("HEAD", "/?x=1", on("gateway"));
+    assertThat(GATEWAY.connect().send(head).head().status()).isEqualTo(200);
+    assertThat(ask("GET", "/lab", on("gateway")).status()).isEqualTo(404);
+    assertThat(ask("POST", "/", on("gateway")).status()).isEqualTo(404);
+    assertThat(GATEWAY.demo().controller().calls().total()).isZero();
+  }
+
+  /** Rule X2: no page of a service reads what stands there with its visitor's cookie. */
+  @Test
+  void pageOfAServiceReadsNothingOfTheBaseHost() throws Exception {
+    String request = GatewayExtension.head("GET", "/", on("gateway"), "Sec-Fetch-Site: same-site");
+    assertThat(GATEWAY.connect().send(request).response().status()).isEqualTo(403);
+  }
+
+  /** Paths below {@code /.arvados/} never reach a service. */
+  @Test
+  void reservedPathNeverReachesAService() throws Exception {
+    for (String method : new String[] {"GET", "POST", "PUT", "OPTIONS"}) {
+      RawHttp.Response response = ask(method, "/.arvados/echo", GATEWAY.host("open-data"));
+      assertThat(response.status()).as(method).isEqualTo(404);
+      assertThat(response.text()).doesNotContain("\"method\"");
+    }
+  }
+
+  /** A form of ours is small: what is larger is refused before it has come. */
+  @Test
+  void formThatIsTooLargeIsRefusedAtOnce() throws Exception {
+    RawHttp client = GATEWAY.connect();
+    String head =
+        GatewayExtension.head(
+            "POST", "/.arvados/switch-user", GATEWAY.host("sample"), "Content-Length: 100000000");
+    client.send(head + "x".repeat(20_000));
+    assertThat(client.response().status()).isEqualTo(400);
+  }
 }

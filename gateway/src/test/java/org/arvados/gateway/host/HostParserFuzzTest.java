@@ -41,11 +41,12 @@ class HostParserFuzzTest {
     String[] lines = new String(input, ISO_8859_1).split("\n", 2);
     HostResult result = PARSER.parse(lines[0]);
     assertThat(toWords(result)).isEqualTo(expected(lines[0]));
-    if (result instanceof ServiceHost service) {
-      assertThat(PARSER.parse(service.authority())).isEqualTo(service);
-      String shouted = service.authority().toUpperCase(Locale.ROOT).replace(":", ".:");
-      assertThat(PARSER.parse(shouted)).isEqualTo(service);
-      assertThat(service.origin()).matches("https?://[a-z0-9.-]+(:[0-9]+)?");
+    if (result instanceof GatewayHost host) {
+      assertThat(PARSER.parse(host.authority())).isEqualTo(host);
+      String shouted = host.authority().toUpperCase(Locale.ROOT).replace(":", ".:");
+      assertThat(PARSER.parse(shouted)).isEqualTo(host);
+      assertThat(host.authority()).startsWith(host.name() + ":");
+      assertThat(host.origin()).matches("https?://[a-z0-9.-]+(:[0-9]+)?");
     }
     if (lines.length > 1 && lines[1].indexOf(' ') > 0) {
       int space = lines[1].indexOf(' ');
@@ -56,6 +57,9 @@ class HostParserFuzzTest {
   private static String toWords(HostResult result) {
     if (result instanceof HostRefusal refusal) {
       return refusal.reason() + refusal.cluster().map(id -> " " + id).orElse("");
+    }
+    if (result instanceof BaseHost base) {
+      return "base " + base.origin();
     }
     ServiceHost service = (ServiceHost) result;
     return service.wildcard() + " " + service.label() + " " + service.target();
@@ -74,6 +78,9 @@ class HostParserFuzzTest {
     Wildcard wildcard = name == null ? null : expectedWildcard(name, port);
     if (wildcard == null) {
       return Reason.UNKNOWN_HOST.name();
+    }
+    if (name.equals("gateway.containers.zzzzz.example")) {
+      return "base https://gateway.containers.zzzzz.example";
     }
     return expectedService(wildcard, name.substring(0, name.length() - wildcard.suffix().length()));
   }
@@ -110,7 +117,8 @@ class HostParserFuzzTest {
   private static String expectedService(Wildcard wildcard, String label) {
     Matcher uuid = UUID.matcher(label);
     if (!uuid.matches()) {
-      boolean allowed = NAME.matcher(label).matches() && !label.equals("login");
+      boolean allowed =
+          NAME.matcher(label).matches() && !Set.of("login", "gateway").contains(label);
       return allowed
           ? wildcard + " " + label + " FriendlyName[name=" + label + "]"
           : Reason.INVALID_NAME.name();

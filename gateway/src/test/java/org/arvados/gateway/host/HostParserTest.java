@@ -332,4 +332,81 @@ class HostParserTest {
     assertThat(refusal.detail()).doesNotContain("script");
     assertThat(refusal.cluster()).isEqualTo(Optional.empty());
   }
+
+  // The base host (rules H2 and N2)
+
+  private static HostParser withBase(String scheme, String name, int port, String... wildcards) {
+    List<Wildcard> list = List.of(wildcards).stream().map(Wildcard::parse).toList();
+    return new HostParser(
+        list, Optional.of(new BaseHost(scheme, name, port)), "zzzzz", Set.of("login"));
+  }
+
+  /** By default a reserved label under the first wildcard, which its certificate covers. */
+  @ParameterizedTest
+  @CsvSource({
+    "https://*.containers.zzzzz.example, https://gateway.containers.zzzzz.example",
+    "https://*--containers.zzzzz.example, https://gateway--containers.zzzzz.example",
+    "http://*.containers.localhost:8080, http://gateway.containers.localhost:8080",
+  })
+  void baseHostIsUnderTheFirstWildcard(String wildcard, String origin) {
+    HostParser parser = parser(wildcard, "https://*.other.example");
+    assertThat(parser.base().origin()).isEqualTo(origin);
+    String host = origin.substring(origin.indexOf("//") + 2);
+    assertThat(parser.parse(host)).isEqualTo(parser.base());
+    assertThat(parser.parse(host.toUpperCase(java.util.Locale.ROOT))).isEqualTo(parser.base());
+  }
+
+  /** The Host header without a port means what it means for services of the same wildcard. */
+  @ParameterizedTest
+  @CsvSource({
+    "https, gateway.c.example, 443, gateway.c.example, true",
+    "https, gateway.c.example, 443, gateway.c.example., true",
+    "https, gateway.c.example, 443, gateway.c.example:443, true",
+    "https, gateway.c.example, 443, gateway.c.example:8443, false",
+    "https, gateway.c.example, 443, a.gateway.c.example, false",
+    "https, gateway.c.example, 443, gatewa.c.example, false",
+    "https, gateway.c.example, 8443, gateway.c.example:8443, true",
+    "https, gateway.c.example, 8443, gateway.c.example, false",
+    "https, own.d.example, 443, own.d.example, true",
+    "https, own.d.example, 8443, own.d.example, true",
+    "https, own.d.example, 8443, own.d.example:443, false",
+    "https, c.example, 443, c.example, true",
+  })
+  void baseHostIsMatchedWithItsPort(
+      String scheme, String name, int port, String host, boolean matches) {
+    HostParser parser =
+        withBase(scheme, name, port, "https://*.c.example", "http://*.c.example:8080");
+    assertThat(parser.parse(host) instanceof BaseHost).isEqualTo(matches);
+  }
+
+  /** Rule N2: its label is nobody's name, at any wildcard and whatever the operator reserves. */
+  @Test
+  void labelOfTheBaseHostIsNoName() {
+    HostParser parser =
+        withBase("https", "portal.c.example", 443, "https://*.c.example", "https://*.d.example");
+    assertThat(parser.names().problem("portal")).isPresent();
+    assertThat(parser.names().problem("login")).isPresent();
+    assertThat(reason(parser.parse("portal.d.example"))).isEqualTo(Reason.INVALID_NAME);
+    assertThat(service(parser.parse("gateway.c.example")).label()).isEqualTo("gateway");
+  }
+
+  /** A base host that is under no wildcard takes no name away. */
+  @Test
+  void baseHostElsewhereReservesNothing() {
+    HostParser parser = withBase("https", "portal.e.example", 443, "https://*.c.example");
+    assertThat(parser.names().problem("portal")).isEmpty();
+  }
+
+  @Test
+  void baseHostMustNotLookLikeAService() {
+    assertThatThrownBy(
+            () -> withBase("https", REQUEST + "-80.c.example", 443, "https://*.c.example"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("uuid");
+    for (String name : List.of("", "Gateway.c.example", "a b", "a.example.", "x@y")) {
+      assertThatThrownBy(() -> new BaseHost("https", name, 443))
+          .as(name)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
 }

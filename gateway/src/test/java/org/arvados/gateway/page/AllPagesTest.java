@@ -31,6 +31,8 @@ class AllPagesTest {
 
   private final RefusalPages refusals =
       new RefusalPages(Optional.of(URI.create("https://workbench.zzzzz.example/")));
+  private final SignInPages signIn =
+      new SignInPages(Optional.of(URI.create("https://workbench.zzzzz.example/")));
   private final PageRenderer renderer = new PageRenderer("zzzzz");
 
   /** Each page with the status of rule A11. */
@@ -41,6 +43,7 @@ class AllPagesTest {
     pages.put(refusals.noToken("Bearer realm=\"Arvados zzzzz\""), 401);
     pages.put(
         refusals.invalidToken("Bearer realm=\"Arvados zzzzz\", error=\"invalid_token\""), 401);
+    pages.put(signIn.front(), 200);
     pages.put(refusals.unreadable(), 404);
     pages.put(refusals.unknownName(), 404);
     pages.put(refusals.noPublishedPort(), 404);

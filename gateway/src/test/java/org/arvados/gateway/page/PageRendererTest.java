@@ -180,6 +180,20 @@ class PageRendererTest {
     assertThat(header(rendered, "Referrer-Policy")).isEqualTo("strict-origin");
   }
 
+  /** A browser that follows the answer's redirect asks the page's policy about each step. */
+  @Test
+  void formMayLeadToAnotherOriginThatThePageNames() {
+    Page page =
+        Page.builder(200, "Title", "Sentence.")
+            .form(form.leadingTo("https://gateway.x.example:8443"))
+            .build();
+    assertThat(header(renderer.render(page, Audience.BROWSER), "Content-Security-Policy"))
+        .contains("form-action 'self' https://gateway.x.example:8443; frame-ancestors 'none'");
+    for (String origin : List.of("*", "https://a.example/", "https://a; script-src *", "data:")) {
+      assertThatThrownBy(() -> form.leadingTo(origin)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
   @Test
   void hiddenFieldsAreForTheFormOnly() {
     Page page = Page.builder(409, "Change?", "Which?").form(form).build();

@@ -45,6 +45,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
   /** Silence of a body, and of a worker's set-up; long enough for a busy machine. */
   static final Duration SHORT = Duration.ofSeconds(3);
 
+  private static final int MOST_KEPT = 16;
   private static final int LOOPS = Runtime.getRuntime().availableProcessors();
   private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
   private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -58,6 +59,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
   private FaultProxy toApi;
   private FaultProxy toApp;
   private FaultProxy toSamples;
+  private int buffers;
 
   FaultBed(UnaryOperator<GatewayConfig> change) {
     gateway =
@@ -126,7 +128,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
   }
 
   @Override
-  public void beforeAll(ExtensionContext context) {
+  public void beforeAll(ExtensionContext context) throws Exception {
     for (String service : List.of("app", "guarded", "samples")) {
       var unused = run(service).certificate().join(); // else the first tunnels wait for it
       toWorkers.put(service, FaultProxy.start(run(service).address()));
@@ -142,10 +144,15 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
     listeners.put(demo().controller().port(), "API");
     listeners.put(app.address().getPort(), "service");
     listeners.put(samples.address().getPort(), "samples service");
+    settle();
+    buffers = ResourceCount.buffers();
   }
 
   @Override
   public void afterAll(ExtensionContext context) throws Exception {
+    settle();
+    // A few are made once and kept, such as the encoded forms of what is sent often.
+    assertThat(ResourceCount.buffers() - buffers).as("buffers in use").isLessThan(MOST_KEPT);
     for (FaultProxy proxy : toWorkers.values()) {
       proxy.close();
     }
@@ -267,6 +274,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
     gateway.expectInLog("discovery document");
     settle();
     long strays = strays();
+    long facts = demo().gateway().accessLoad().facts();
     String target = "/row-" + NUMBERS.incrementAndGet();
 
     FaultOutcome outcome;
@@ -289,6 +297,9 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
       assertThat(app.requestsFor(target)).as("requests sent").isEqualTo(row.sent());
     }
     settle();
+    assertThat(demo().gateway().accessLoad().facts() - facts)
+        .as("facts in the caches")
+        .isLessThanOrEqualTo(row.facts());
   }
 
   /** Waits for what must come soon; long only for a busy machine. */
@@ -296,7 +307,7 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
     return await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
-        .atMost(Duration.ofSeconds(20));
+        .atMost(Duration.ofSeconds(30));
   }
 
   private void closeClients() throws IOException {
@@ -308,6 +319,18 @@ final class FaultBed implements BeforeAllCallback, AfterAllCallback {
 
   ResourceCount count() throws Exception {
     return ResourceCount.of(demo().gateway(), demo().crunchRuns().values(), listeners);
+  }
+
+  /** The API is well again, and whoever waits for it learns of that. */
+  void mendApi() {
+    demo().controller().faults().clear();
+    toApi.behave();
+    toApi.endConnections();
+  }
+
+  /** Waits until neither side has a connection to the worker of a service any more. */
+  void awaitNoTunnel(String service) {
+    soon().until(() -> !count().sockets().containsKey("to " + service));
   }
 
   private long strays() {

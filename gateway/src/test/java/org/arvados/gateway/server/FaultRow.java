@@ -9,10 +9,17 @@ package org.arvados.gateway.server;
  * @param sent how often the service may see the request; {@link #UNCOUNTED} where its many requests
  *     are of no interest
  * @param strays sockets that may be left open to the service, since nothing closes them but itself
+ * @param facts of the API that may be in the caches afterwards and were not before
  * @param check makes it happen
  */
 record FaultRow(
-    String fault, String phase, FaultOutcome outcome, int sent, int strays, Check check) {
+    String fault,
+    String phase,
+    FaultOutcome outcome,
+    int sent,
+    int strays,
+    int facts,
+    Check check) {
   static final int UNCOUNTED = -1;
 
   /** Makes the fault happen and tells what the client got. */
@@ -26,11 +33,16 @@ record FaultRow(
   }
 
   static FaultRow row(String fault, String phase, FaultOutcome outcome, int sent, Check check) {
-    return new FaultRow(fault, phase, outcome, sent, 0, check);
+    return new FaultRow(fault, phase, outcome, sent, 0, 0, check);
   }
 
   FaultRow withStrays(int count) {
-    return new FaultRow(fault, phase, outcome, sent, count, check);
+    return new FaultRow(fault, phase, outcome, sent, count, facts, check);
+  }
+
+  /** So many answers of the API are news, and true. */
+  FaultRow withFacts(int count) {
+    return new FaultRow(fault, phase, outcome, sent, strays, count, check);
   }
 
   /** As in the documentation. */

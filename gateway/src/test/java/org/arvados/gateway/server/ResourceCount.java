@@ -2,6 +2,7 @@ package org.arvados.gateway.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.io.IOException;
@@ -100,6 +101,17 @@ record ResourceCount(
     queue.setAccessible(true);
     Object tasks = queue.get(loop);
     return tasks == null ? 0 : ((Collection<?>) tasks).size();
+  }
+
+  /** Buffers that are in use in this process, which Netty's leak detector keeps a list of. */
+  static int buffers() throws ReflectiveOperationException {
+    assertThat(ResourceLeakDetector.getLevel()).isEqualTo(ResourceLeakDetector.Level.PARANOID);
+    Field detector =
+        Class.forName("io.netty.buffer.AbstractByteBuf").getDeclaredField("leakDetector");
+    detector.setAccessible(true);
+    Field all = ResourceLeakDetector.class.getDeclaredField("allLeaks");
+    all.setAccessible(true);
+    return ((Collection<?>) all.get(detector.get(null))).size();
   }
 
   /** Ends that only wait to be forgotten are left out. */

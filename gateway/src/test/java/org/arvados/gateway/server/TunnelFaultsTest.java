@@ -158,6 +158,7 @@ class TunnelFaultsTest {
               var certificate = CompletableFuture.completedFuture(GatewayCertificate.generate());
               RawHttp client = bed.warmedUp("app");
               bed.run("app").restart(certificate);
+              bed.awaitNoTunnel("app"); // that it has ended is known, or the POST might be sent
               String post = bed.head("POST", "app", target, "Content-Length: 2") + "ab";
               return FaultOutcome.of(() -> client.send(post).response());
             }));

@@ -100,7 +100,7 @@ class ResponseCorpusTest {
       FakeCrunchRun run = GATEWAY.demo().crunchRuns().get(lane.service());
       long open = run.counters().channelsOpen();
       lane.app().sendLater();
-      await().atMost(Duration.ofSeconds(10)).until(() -> run.counters().channelsOpen() == open - 1);
+      await().atMost(Duration.ofSeconds(30)).until(() -> run.counters().channelsOpen() == open - 1);
     }
   }
 

@@ -24,14 +24,14 @@ import org.arvados.gateway.tunnel.ssh.TestApp;
 /** Large bodies, compared by SHA-256. */
 final class Bulk {
   private static final int BLOCK = 64 * 1024;
-  private static final int DIGEST = 32;
+  static final int DIGEST = 32;
 
   private Bulk() {}
 
-  /** Endless bytes in which every block is another. */
-  private static final class Source {
+  /** So many bytes in which every block is another. */
+  static final class Source {
     private final byte[] block = new byte[BLOCK];
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Bulk.sha256();
     private long left;
     private long number;
 
@@ -48,9 +48,18 @@ final class Bulk {
       left -= length;
       return length;
     }
+
+    byte[] block() {
+      return block;
+    }
+
+    /** Of all that {@link #next} gave, once. */
+    byte[] sha256() {
+      return digest.digest();
+    }
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -162,6 +162,6 @@ class ContainerGatewayTest {
     assertThat(client.head().status()).isEqualTo(101);
     GATEWAY.demo().crunchRuns().get("open-data").restart();
     client.rest();
-    await().atMost(Duration.ofSeconds(10)).until(() -> GATEWAY.demo().gateway().exchanges() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> GATEWAY.demo().gateway().exchanges() == 0);
   }
 }

@@ -68,7 +68,7 @@ class ControllerTunnelContractTest implements TunnelContract, TunnelFailureContr
   private TunnelException failure(TunnelClient client) throws Exception {
     client.advance(ControllerTunnel.PAUSE);
     TunnelException failure = client.failure(1);
-    await().atMost(Duration.ofSeconds(10)).until(() -> client.sockets() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> client.sockets() == 0);
     assertThat(failure.getMessage()).doesNotContain(lab.state().systemRootToken().reveal());
     return failure;
   }

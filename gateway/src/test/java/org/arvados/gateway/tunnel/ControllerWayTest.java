@@ -32,7 +32,7 @@ class ControllerWayTest {
   private static void cutTunnels() {
     FakeCrunchRun run = GATEWAY.demo().crunchRuns().get("tunnelled");
     run.restart(run.certificate());
-    await().atMost(Duration.ofSeconds(10)).until(() -> GATEWAY.demo().connects().open() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> GATEWAY.demo().connects().open() == 0);
   }
 
   private static RawHttp.Response get(String target) throws IOException {

@@ -40,7 +40,7 @@ class DirectTunnelContractTest implements TunnelContract, TunnelFailureContract 
     lab.crunch().misbehave(fault);
     TunnelClient client = lab.client();
     TunnelException failure = client.failure(1);
-    await().atMost(Duration.ofSeconds(10)).until(() -> client.sockets() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> client.sockets() == 0);
     return failure;
   }
 
@@ -113,7 +113,7 @@ class DirectTunnelContractTest implements TunnelContract, TunnelFailureContract 
     TunnelClient.await(stream.close());
     probe.awaitInactive();
     assertThat(probe.events()).doesNotContain("read", "end");
-    await().atMost(Duration.ofSeconds(10)).until(() -> lab.crunch().counters().channelsOpen() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> lab.crunch().counters().channelsOpen() == 0);
   }
 
   /** The certificate of another life needs another proof, and gets it. */
@@ -126,7 +126,7 @@ class DirectTunnelContractTest implements TunnelContract, TunnelFailureContract 
       client.open(app.port(), probe);
       probe.awaitDone();
       lab.crunch().restart();
-      await().atMost(Duration.ofSeconds(10)).until(() -> client.sockets() == 0);
+      await().atMost(Duration.ofSeconds(30)).until(() -> client.sockets() == 0);
     }
   }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -13,6 +11,7 @@ import org.arvados.gateway.config.HostAndPort;
 import org.arvados.gateway.config.ServiceSelector;
 import org.arvados.gateway.demo.DemoCluster;
 import org.arvados.gateway.demo.LocalProgram;
+import org.arvados.gateway.demo.ReservedPort;
 import org.arvados.gateway.demo.samples.Fault;
 import org.arvados.gateway.demo.samples.FaultyService;
 import org.arvados.gateway.demo.samples.SampleService;
@@ -56,19 +55,13 @@ class GoForwardTest {
             .listen(new HostAndPort("127.0.0.1", 0))
             .add(new LocalProgram("echo", sample.address().getPort(), "public"))
             .add(new LocalProgram("faulty", faulty.address().getPort(), "public"))
-            .add(new LocalProgram("nobody", unusedPort(), "public"))
+            .add(new LocalProgram("nobody", ReservedPort.unused(), "public"))
             .configure(
                 c -> c.withTunnel(c.tunnel().withHttpServices(List.of(new ServiceSelector.All()))))
             .start();
     PARTS.push(demo);
     for (String service : List.of("echo", "faulty", "nobody")) {
       moveToGo(service);
-    }
-  }
-
-  private static int unusedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.arvados.gateway.demo.ReservedPort;
 import org.arvados.gateway.tunnel.ssh.DialFailure;
 import org.arvados.gateway.tunnel.ssh.EchoProbe;
 import org.arvados.gateway.tunnel.ssh.SshListener;
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What every kind of tunnel must do when nothing goes wrong on the way: somebody opens a stream to
- * a port of a container, and it behaves like a connection to that port.
+ * a port of a container, and it behaves like a connection to that port. {@link WayContract} says
+ * what comes of it for visitors, the HTTP mode included.
  *
  * <p>{@code -Dtunnel.bulk.bytes=N} sets the size of the largest bodies.
  */
@@ -37,7 +39,7 @@ interface TunnelContract {
   int MIB = 1 << 20;
 
   /** Of bodies that are compared by digest. */
-  long BULK = Long.getLong("tunnel.bulk.bytes", 256L * MIB);
+  long BULK = Long.getLong("tunnel.bulk.bytes", 64L * MIB);
 
   /** What a stream may hold unread, the socket's buffers and TLS records aside. */
   int WINDOW = SshSettings.defaults().receive().streamWindow();
@@ -253,7 +255,7 @@ interface TunnelContract {
       assertThat(probe.received()).isEqualTo(100_000);
       assertThat(stream.isActive()).isTrue();
       var unused = stream.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {42}));
-      await().atMost(Duration.ofSeconds(20)).until(heard::isDone);
+      await().atMost(Duration.ofSeconds(30)).until(heard::isDone);
       assertThat(heard).isCompletedWithValue(42);
       assertThat(served).as("it waits for more of ours").isNotDone();
       TunnelClient.await(stream.close());
@@ -263,10 +265,7 @@ interface TunnelContract {
   /** Rule U3: the container gateway confirms first and says afterwards that nothing listens. */
   @Test
   default void aPortWhereNothingListensIsToldByTheStream() throws Exception {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = ReservedPort.unused();
     TunnelClient client = lab().client();
     StreamProbe probe = new StreamProbe();
     SshStreamChannel stream = (SshStreamChannel) client.open(port, probe);

@@ -76,7 +76,7 @@ class TunnelWaysTest {
 
   private void endTunnels(TunnelClient client) {
     lab.wire().cut();
-    await().atMost(Duration.ofSeconds(10)).until(() -> client.sockets() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> client.sockets() == 0);
   }
 
   private long directTunnels() {

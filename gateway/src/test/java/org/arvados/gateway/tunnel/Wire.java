@@ -8,6 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
@@ -17,6 +19,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -118,6 +121,16 @@ final class Wire implements AutoCloseable {
     silenceMillis = silence.toMillis();
   }
 
+  /** The server goes silent on every connection there is: what it sends does not arrive. */
+  void silence() {
+    for (Channel client : clients) {
+      client
+          .eventLoop()
+          .submit(() -> client.pipeline().addFirst(new Swallow()))
+          .syncUninterruptibly();
+    }
+  }
+
   /** Cuts every connection. */
   void cut() {
     clients.close().syncUninterruptibly();
@@ -182,6 +195,14 @@ final class Wire implements AutoCloseable {
     listener.close().syncUninterruptibly(); // an NIO loop that ends forgets some of its channels
     clients.close().syncUninterruptibly();
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  private static final class Swallow extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+      ReferenceCountUtil.release(message);
+      promise.setSuccess();
+    }
   }
 
   private static final class SilenceEnds extends ChannelInboundHandlerAdapter {

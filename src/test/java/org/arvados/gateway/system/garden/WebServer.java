@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.arvados.gateway.demo.ReservedPort;
 import org.awaitility.Awaitility;
 
 /**
@@ -81,7 +81,7 @@ final class WebServer implements AutoCloseable {
   /** Starts one; {@link #awaitReady} tells when it answers. */
   static WebServer start(Kind kind, Path parent) throws IOException {
     Path directory = Files.createDirectory(parent.resolve(kind.label()));
-    int port = freePort();
+    int port = ReservedPort.unused();
     for (String file :
         List.of(
             "nginx.conf",
@@ -117,12 +117,6 @@ final class WebServer implements AutoCloseable {
     return text.replace("@JAVA@", JAVA)
         .replace("@DIR@", directory.toString())
         .replace("@PORT@", Integer.toString(port));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    }
   }
 
   /** Waits until it accepts connections. */

@@ -48,11 +48,12 @@ record CallService(
         .findFirst();
   }
 
+  /** The controller asks who the caller is, and needs no more of a token's scopes (section 7.2). */
   private void startUpgrade(UpgradeEndpoint endpoint, ServedCall call) {
     ApiRequest request = call.request();
     Caller caller =
         new Authenticator(state.snapshot())
-            .authenticate(TokenSources.ofController(request), request.method(), request.path());
+            .authenticate(TokenSources.ofController(request), "GET", "/arvados/v1/users/current");
     String uuid = route(endpoint).match(request.path()).orElseThrow();
     endpoint.upgrade(new UpgradeCall(call, uuid, caller));
   }

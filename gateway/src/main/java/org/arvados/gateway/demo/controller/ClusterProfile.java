@@ -16,12 +16,28 @@ public enum ClusterProfile {
    */
   EXTENDED;
 
+  /** Whether links of class {@code published_port} are special (arvados-protocol section 4.4). */
+  boolean hasPublishedPorts() {
+    return has("published_ports");
+  }
+
   /** Whether records of this cluster have the column. */
   boolean has(String column) {
     return switch (column) {
       case "published_ports", "service" -> this != ARVADOS_3_1;
       case "published_endpoints", "expose_http_from" -> this == EXTENDED;
       case "runtime_user_uuid" -> this != WITHOUT_RUNTIME_USER;
+      default -> true;
+    };
+  }
+
+  /**
+   * Whether runtime constraints of this cluster have the member. The controller puts container
+   * requests into typed records and drops what those do not know (arvados-protocol section 3.1).
+   */
+  boolean hasConstraint(String member) {
+    return switch (member) {
+      case "published_endpoints", "expose_http_from" -> this == EXTENDED;
       default -> true;
     };
   }

@@ -143,4 +143,18 @@ public record ClusterSettings(
         admin,
         user);
   }
+
+  /** The same with other ways to log in: keys of {@code Login}, such as {@code OpenIDConnect}. */
+  public ClusterSettings withLoginMethods(String... methods) {
+    return new ClusterSettings(
+        services,
+        Set.of(methods),
+        loginCluster,
+        trustedClients,
+        trustPrivateNetworks,
+        remoteHosts,
+        maxItemsPerResponse,
+        shellAccessAdmin,
+        shellAccessUser);
+  }
 }

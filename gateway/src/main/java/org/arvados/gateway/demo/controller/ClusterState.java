@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ public final class ClusterState {
   private final String rootSecret;
   private volatile @Nullable String anonymousSecret;
   private volatile ClusterProfile profile = ClusterProfile.ARVADOS_3_2;
+  private final Map<ArvadosUuid, String> passwords = new ConcurrentHashMap<>();
   private ClusterSettings settings = ClusterSettings.defaults();
   private Permissions permissions = Permissions.of(Map.of());
   private Map<String, Row> permissionsOf = Map.of();
@@ -41,7 +43,7 @@ public final class ClusterState {
     this.system = SystemObjects.of(clusterId);
     this.ids = new Identifiers(clusterId, new SecureRandom());
     this.clock = clock;
-    this.store = new RowStore(ids, clock);
+    this.store = new RowStore(ids, clock, () -> profile.hasPublishedPorts());
     this.rootSecret = ids.secret();
     this.anonymousSecret = ids.secret();
     system.rows(ids, clock.instant()).forEach(store::add);
@@ -119,6 +121,15 @@ public final class ClusterState {
       grant(allUsersRole(), PermissionLevel.CAN_READ, user.uuid());
     }
     return new Account(user, addToken(user.uuid(), token -> token));
+  }
+
+  /** Gives a user a password to log in with; without one nobody can. */
+  public void setPassword(ArvadosUuid user, String password) {
+    passwords.put(user, password);
+  }
+
+  boolean hasPassword(ArvadosUuid user, String password) {
+    return password.equals(passwords.get(user));
   }
 
   /** Adds a token; without changes by the function it is unlimited and never expires. */

@@ -125,7 +125,17 @@ final class ClusterView {
       boolean frozen = cluster.permissions().isFrozen(row.uuid().text());
       json.put("can_write", level.covers(PermissionLevel.CAN_WRITE) && !frozen);
       json.put("can_manage", level.covers(PermissionLevel.CAN_MANAGE));
+    } else if (json.path("runtime_constraints") instanceof ObjectNode constraints) {
+      ObjectNode known = constraints.deepCopy();
+      constraints.fieldNames().forEachRemaining(name -> dropUnknown(known, name));
+      json.set("runtime_constraints", known);
     }
     return json;
+  }
+
+  private void dropUnknown(ObjectNode constraints, String member) {
+    if (!cluster.profile().hasConstraint(member)) {
+      constraints.remove(member);
+    }
   }
 }

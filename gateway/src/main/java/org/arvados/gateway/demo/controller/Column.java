@@ -6,8 +6,9 @@ package org.arvados.gateway.demo.controller;
  * @param name as in JSON
  * @param type what filters may do with it
  * @param searchable whether filters and orders may name it
+ * @param listed whether the discovery document knows it: not what is computed for each caller
  */
-record Column(String name, Type type, boolean searchable) {
+record Column(String name, Type type, boolean searchable, boolean listed) {
   /** Types of the database, and their names in the discovery document. */
   enum Type {
     /** Text; uuids too. */
@@ -35,31 +36,36 @@ record Column(String name, Type type, boolean searchable) {
   }
 
   static Column text(String name) {
-    return new Column(name, Type.TEXT, true);
+    return new Column(name, Type.TEXT, true, true);
   }
 
   static Column time(String name) {
-    return new Column(name, Type.TIME, true);
+    return new Column(name, Type.TIME, true, true);
   }
 
   static Column integer(String name) {
-    return new Column(name, Type.INTEGER, true);
+    return new Column(name, Type.INTEGER, true, true);
   }
 
   static Column flag(String name) {
-    return new Column(name, Type.BOOLEAN, true);
+    return new Column(name, Type.BOOLEAN, true, true);
   }
 
   static Column json(String name) {
-    return new Column(name, Type.JSON, true);
+    return new Column(name, Type.JSON, true, true);
   }
 
   static Column list(String name) {
-    return new Column(name, Type.LIST, true);
+    return new Column(name, Type.LIST, true, true);
   }
 
   /** The same field, which may be selected and not searched. */
   Column unsearchable() {
-    return new Column(name, type, false);
+    return new Column(name, type, false, listed);
+  }
+
+  /** The same field, computed for each answer: it may be selected, but no schema has it. */
+  Column computed() {
+    return new Column(name, type, false, false);
   }
 }

@@ -43,7 +43,7 @@ final class ComputedPermissionEndpoint {
   private static Stream<JsonNode> rows(ClusterSnapshot cluster) {
     List<JsonNode> rows = new ArrayList<>();
     for (UserRow user : cluster.all(UserRow.class).toList()) {
-      Map<String, PermissionLevel> levels = cluster.permissions().levelsOf(user.uuid().text());
+      Map<String, PermissionLevel> levels = cluster.permissions().rowsOf(user.uuid().text());
       levels.forEach(
           (target, level) -> {
             if (level != PermissionLevel.NONE && cluster.permissions().isTarget(target)) {

@@ -52,6 +52,7 @@ record DescriptionEndpoints(Supplier<URI> address) {
       properties.putObject("etag").put("type", "string");
     }
     type.columns(profile)
+        .filter(Column::listed)
         .forEach(
             column -> properties.putObject(column.name()).put("type", column.type().schemaName()));
     ObjectNode list = schemas.putObject(type.schema() + "List");

@@ -86,10 +86,11 @@ public final class FakeController implements AutoCloseable {
     return ErrorBody.ofController(410, "this API is obsolete: use POST");
   }
 
-  /** Where it listens, with a slash at the end. */
+  /** Where it listens, with a slash at the end; on all addresses, this machine's own of them. */
   public URI uri() {
-    return URI.create(
-        options.scheme() + "://" + options.address().getHostString() + ":" + port + "/");
+    boolean isAny = options.address().getAddress().isAnyLocalAddress();
+    String host = isAny ? "127.0.0.1" : options.address().getHostString();
+    return URI.create(options.scheme() + "://" + host + ":" + port + "/");
   }
 
   /** The port it listens on, also while it refuses connections. */

@@ -61,6 +61,7 @@ record LinkRules(ClusterView view) {
   private void checkHead(LinkRow link) {
     Optional<ArvadosUuid> head = ArvadosUuid.parse(link.headUuid());
     if (link.linkClass().equals(LinkRow.PUBLISHED_PORT)
+        && view.cluster().profile().hasPublishedPorts()
         && head.filter(ArvadosUuid::isContainerRequest).isEmpty()) {
       throw invalid("Head uuid must be a container request UUID");
     }

@@ -51,15 +51,35 @@ final class Permissions {
     edges.computeIfAbsent(tail, t -> new ArrayList<>()).add(new Edge(head, level));
   }
 
-  /** Level of that user on everything that the graph leads to, the user included. */
+  /**
+   * Level of that user on everything: by their own rows in the table, and by the rows of users whom
+   * they manage.
+   */
   Map<String, PermissionLevel> levelsOf(String user) {
+    Map<String, PermissionLevel> levels = new HashMap<>();
+    rowsOf(user)
+        .forEach(
+            (target, level) -> {
+              if (users.contains(target) && level == PermissionLevel.CAN_MANAGE) {
+                rowsOf(target)
+                    .forEach((uuid, row) -> levels.merge(uuid, row, PermissionLevel::stronger));
+              }
+            });
+    return levels;
+  }
+
+  /**
+   * Level of that user on everything that the graph leads to, the user included. The table leads
+   * through groups only: what a managed user may do stands in that user's own rows.
+   */
+  Map<String, PermissionLevel> rowsOf(String user) {
     Map<String, PermissionLevel> levels = new HashMap<>();
     Deque<String> open = new ArrayDeque<>(List.of(user));
     levels.put(user, PermissionLevel.CAN_MANAGE);
     while (!open.isEmpty()) {
       String at = open.remove();
       PermissionLevel here = levels.getOrDefault(at, PermissionLevel.NONE);
-      if (!passesOn(at, here)) {
+      if (!at.equals(user) && !groups.containsKey(at)) {
         continue;
       }
       for (Edge edge : edges.getOrDefault(at, List.of())) {

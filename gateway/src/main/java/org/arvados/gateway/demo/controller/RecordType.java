@@ -36,14 +36,14 @@ record RecordType(
               text("username"),
               text("first_name"),
               text("last_name"),
-              text("full_name").unsearchable(),
+              text("full_name").computed(),
               text("identity_url"),
               flag("is_active"),
               flag("is_admin"),
-              flag("is_invited").unsearchable(),
+              flag("is_invited").computed(),
               json("prefs"),
-              flag("can_write").unsearchable(),
-              flag("can_manage").unsearchable()));
+              flag("can_write").computed(),
+              flag("can_manage").computed()));
 
   static final RecordType TOKEN =
       new RecordType(
@@ -74,8 +74,8 @@ record RecordType(
               time("delete_at"),
               flag("is_trashed"),
               text("frozen_by_uuid"),
-              flag("can_write").unsearchable(),
-              flag("can_manage").unsearchable()));
+              flag("can_write").computed(),
+              flag("can_manage").computed()));
 
   static final RecordType LINK =
       new RecordType(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -16,14 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class RowStore {
   private final Identifiers ids;
   private final InstantSource clock;
+  private final BooleanSupplier hasPublishedPorts;
   private final Map<String, Row> rows = new LinkedHashMap<>();
   private final List<Consumer<ChangeEvent>> listeners = new CopyOnWriteArrayList<>();
   private Map<String, Row> copy = Map.of();
   private long lastEvent;
 
-  RowStore(Identifiers ids, InstantSource clock) {
+  /**
+   * An empty store.
+   *
+   * @param hasPublishedPorts whether the cluster knows that class of links, and keeps names unique
+   */
+  RowStore(Identifiers ids, InstantSource clock, BooleanSupplier hasPublishedPorts) {
     this.ids = ids;
     this.clock = clock;
+    this.hasPublishedPorts = hasPublishedPorts;
   }
 
   void onChange(Consumer<ChangeEvent> listener) {
@@ -84,7 +92,9 @@ final class RowStore {
   }
 
   private void put(Row row) {
-    if (row instanceof LinkRow link && link.linkClass().equals(LinkRow.PUBLISHED_PORT)) {
+    if (row instanceof LinkRow link
+        && link.linkClass().equals(LinkRow.PUBLISHED_PORT)
+        && hasPublishedPorts.getAsBoolean()) {
       requireUniqueName(link);
     }
     rows.put(row.uuid().text(), row);

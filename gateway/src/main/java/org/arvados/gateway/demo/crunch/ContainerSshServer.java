@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,13 +39,20 @@ final class ContainerSshServer implements AutoCloseable {
 
   private final SshServer server;
 
-  ContainerSshServer(ContainerNetwork network, Meter meter) {
+  /**
+   * A server that has not started.
+   *
+   * @param certificate of the container gateway; nobody looks at host keys, so its key is good for
+   *     this, too, and none is made
+   */
+  ContainerSshServer(
+      ContainerNetwork network, Meter meter, CompletableFuture<GatewayCertificate> certificate) {
     // Its AES-GCM in Java is many times slower than the platform's.
     SecurityUtils.setAPrioriDisabledProvider(SecurityUtils.BOUNCY_CASTLE, true);
     server = ServerBuilder.builder().build();
     algorithms(server);
     limits(server);
-    server.setKeyPairProvider(new HostKey());
+    server.setKeyPairProvider(new HostKey(certificate));
     server.setUserAuthFactories(List.of(UserAuthNoneFactory.INSTANCE));
     server.setChannelFactories(List.of(new DirectTcpipFactory(network, meter)));
     server.setGlobalRequestHandlers(
@@ -120,23 +125,18 @@ final class ContainerSshServer implements AutoCloseable {
     }
   }
 
-  /** One RSA key for each server, made in the background. */
+  /** There when it is asked for, since the upgrade came over a connection with the certificate. */
   private static final class HostKey extends AbstractKeyPairProvider {
-    private final CompletableFuture<KeyPair> key = CompletableFuture.supplyAsync(HostKey::generate);
+    private final CompletableFuture<GatewayCertificate> certificate;
+
+    HostKey(CompletableFuture<GatewayCertificate> certificate) {
+      this.certificate = certificate;
+    }
 
     @Override
     public Iterable<KeyPair> loadKeys(SessionContext session) {
-      return List.of(key.join());
-    }
-
-    private static KeyPair generate() {
-      try {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(2048);
-        return generator.generateKeyPair();
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has RSA", e);
-      }
+      GatewayCertificate made = certificate.join();
+      return List.of(new KeyPair(made.certificate().getPublicKey(), made.key()));
     }
   }
 }

@@ -159,7 +159,7 @@ public final class FakeCrunchRun implements AutoCloseable {
     ChannelGroup sockets = new DefaultChannelGroup(loop, true);
     ContainerNetwork network =
         new ContainerNetwork(containerIp, services, loop, sockets, () -> misbehaviour);
-    ContainerSshServer ssh = new ContainerSshServer(network, meter);
+    ContainerSshServer ssh = new ContainerSshServer(network, meter, certificate);
     try {
       ssh.start();
     } catch (IOException e) {

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -26,6 +27,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.SocketException;
 import java.util.ArrayDeque;
@@ -39,11 +41,15 @@ import org.jspecify.annotations.Nullable;
  * crunch-run, bodies of requests become chunked, bodies of responses are held until some kilobytes
  * are together, and a request without them gets Go's {@code User-Agent} and {@code
  * Accept-Encoding}; trailers, upgrades and 1xx are lost, but for the 100 that Go's server sends
- * when the body is wanted. Unlike crunch-run it makes a new connection for each request.
+ * when the body is wanted. An answer that begins before the request has ended waits for the rest of
+ * it, which the service does not get. Unlike crunch-run it makes a new connection for each request.
  */
 final class HttpForward {
   /** What Go's server buffers of a response before it sends. */
   private static final int UNFLUSHED = 2048;
+
+  /** What Go's server takes of the rest of a request before it sends an answer all the same. */
+  private static final int MOST_DISCARDED = 256 << 10;
 
   private final GatewayServer server;
   private final ChannelHandlerContext client;
@@ -51,6 +57,7 @@ final class HttpForward {
   private final @Nullable String proof;
   private final Runnable finished;
   private final Queue<HttpContent> early = new ArrayDeque<>();
+  private final Queue<HttpObject> unsent = new ArrayDeque<>();
   private @Nullable Channel service;
   private @Nullable Future<?> continueTimer;
   private boolean continueOwed;
@@ -59,6 +66,12 @@ final class HttpForward {
   private boolean serviceKeepsAlive = true;
   private boolean done;
   private int unflushed;
+  private boolean requestEnded;
+  private boolean begun;
+  private boolean discarding;
+  private int discarded;
+  private boolean answerEnded;
+  private boolean brokenOff;
 
   HttpForward(
       GatewayServer server,
@@ -114,7 +127,8 @@ final class HttpForward {
 
   private void end() {
     done = true;
-    releaseEarly();
+    releaseAll(early);
+    releaseAll(unsent);
     if (continueTimer != null) {
       continueTimer.cancel(false);
     }
@@ -155,8 +169,11 @@ final class HttpForward {
 
   /** Takes over the content. */
   void content(HttpContent content) {
+    requestEnded |= content instanceof LastHttpContent;
     if (done) {
       content.release();
+    } else if (discarding) {
+      discard(content);
     } else if (service == null) {
       early.add(content);
     } else {
@@ -174,14 +191,45 @@ final class HttpForward {
   }
 
   void clientWritable() {
-    if (service != null) {
+    if (service != null && !discarding) {
       service.read();
     }
   }
 
-  private void releaseEarly() {
-    for (HttpContent content = early.poll(); content != null; content = early.poll()) {
-      content.release();
+  private static void releaseAll(Queue<? extends HttpObject> objects) {
+    for (HttpObject object = objects.poll(); object != null; object = objects.poll()) {
+      ReferenceCountUtil.release(object);
+    }
+  }
+
+  private void discard(HttpContent content) {
+    discarded += content.content().readableBytes();
+    content.release();
+    if (requestEnded || discarded > MOST_DISCARDED) {
+      discarding = false;
+      if (!requestEnded) {
+        closeAfterAnswer();
+      }
+      flush();
+      goOn();
+    }
+  }
+
+  /** The answer has not been sent yet. */
+  private void closeAfterAnswer() {
+    serviceKeepsAlive = false;
+    if (unsent.peek() instanceof HttpResponse head) {
+      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+  }
+
+  private void goOn() {
+    if (answerEnded) {
+      finish();
+    } else if (brokenOff) {
+      breakOff();
+    } else if (service != null) {
+      service.read();
     }
   }
 
@@ -219,7 +267,32 @@ final class HttpForward {
     if (!copy.headers().contains(HttpHeaderNames.CONTENT_TYPE) && mayHaveBody(response.status())) {
       copy.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8"); // "sniffed"
     }
-    client.write(copy).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    unsent.add(copy);
+  }
+
+  /** Sends what there is, unless the request has not ended: then its rest is waited for. */
+  private void flush() {
+    unflushed = 0;
+    if (!begun) {
+      begun = true;
+      begin();
+    }
+    if (discarding) {
+      return;
+    }
+    for (HttpObject object = unsent.poll(); object != null; object = unsent.poll()) {
+      client.write(object).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    }
+    client.flush();
+  }
+
+  /** Of a request whose body nobody has asked for yet, nothing comes. */
+  private void begin() {
+    discarding = !requestEnded && !continueOwed;
+    if (!requestEnded && continueOwed) {
+      closeAfterAnswer();
+    }
+    client.channel().config().setAutoRead(true);
   }
 
   private static boolean mayHaveBody(HttpResponseStatus status) {
@@ -233,14 +306,12 @@ final class HttpForward {
     }
     boolean last = content instanceof LastHttpContent;
     unflushed += content.content().readableBytes();
-    client
-        .write(last ? withoutTrailers((LastHttpContent) content) : content)
-        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    unsent.add(last ? withoutTrailers((LastHttpContent) content) : content);
+    answerEnded = last;
     if (last || unflushed >= UNFLUSHED) {
-      unflushed = 0;
-      client.flush();
+      flush();
     }
-    if (last) {
+    if (last && !discarding) {
       finish();
     }
   }
@@ -267,11 +338,19 @@ final class HttpForward {
       return;
     }
     if (responding) {
-      end();
-      client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      brokenOff = true;
+      flush();
+      if (!discarding) {
+        breakOff();
+      }
     } else {
       broken("EOF");
     }
+  }
+
+  private void breakOff() {
+    end();
+    client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void expectContinue(EventLoop loop) {
@@ -325,10 +404,8 @@ final class HttpForward {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-      if (client.channel().isWritable()) {
+      if (client.channel().isWritable() && !discarding) {
         ctx.read();
-      } else {
-        client.flush();
       }
     }
 

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
  *
  * @param page the page for people, as HTML
  * @param clock what the samples that send the time send
+ * @param neighbours what shows how services are kept apart
  */
-record SampleRoutes(String page, InstantSource clock) {
+record SampleRoutes(String page, InstantSource clock, NeighbourSamples neighbours) {
   private static final long MAX_PIECES = 1000;
   private static final long MAX_DELAY = TimeUnit.HOURS.toMillis(1);
 
@@ -28,6 +29,10 @@ record SampleRoutes(String page, InstantSource clock) {
 
   private Sample choose(Reply reply, EchoSample.Origin origin) {
     String path = new QueryStringDecoder(reply.request().uri()).rawPath();
+    Sample ofNeighbours = neighbours.choose(path, reply);
+    if (ofNeighbours != null) {
+      return ofNeighbours;
+    }
     return switch (path) {
       case "/" ->
           trailers -> reply.send(200, "text/html; charset=utf-8", page, new DefaultHttpHeaders());

@@ -17,20 +17,17 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A web service as a container might run it, over plain HTTP on a loopback port. Its samples each
- * show one thing that a proxy must carry faithfully; {@code GET /} is a page for people that uses
- * them all. Memory stays bounded whatever the sizes.
+ * show one thing that a proxy must carry faithfully; {@code GET /} is a page for people. Memory
+ * stays bounded whatever the sizes.
  */
 public final class SampleService implements AutoCloseable {
   private static final int MAX_HEAD = 256 * 1024;
@@ -40,10 +37,11 @@ public final class SampleService implements AutoCloseable {
           1, new DefaultThreadFactory("sample-service", true), NioIoHandler.newFactory());
   private final ChannelGroup connections = new DefaultChannelGroup(loops.next(), true);
   private final AtomicLong accepted = new AtomicLong();
-  private final SampleRoutes routes = new SampleRoutes(page(), InstantSource.system());
+  private final SampleRoutes routes;
   private final Channel listener;
 
-  private SampleService(int port) {
+  private SampleService(int port, HomePage home) {
+    routes = new SampleRoutes(home.html(), InstantSource.system(), new NeighbourSamples());
     ChannelFuture bound =
         new ServerBootstrap()
             .group(loops)
@@ -75,15 +73,12 @@ public final class SampleService implements AutoCloseable {
    * @throws UncheckedIOException when it is taken
    */
   public static SampleService start(int port) {
-    return new SampleService(port);
+    return start(port, HomePage.SAMPLES);
   }
 
-  private static String page() {
-    try (InputStream html = SampleService.class.getResourceAsStream("index.html")) {
-      return new String(Objects.requireNonNull(html).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** The same with another page at {@code /}. */
+  public static SampleService start(int port, HomePage home) {
+    return new SampleService(port, home);
   }
 
   private void accept(Channel channel) {

@@ -79,6 +79,15 @@ class SshConnectsTest {
     assertThat(post(ApiToken.of("unknown"), place, other).statusCode()).isEqualTo(401);
   }
 
+  @Test
+  void whoeverMayNotSeeTheContainerIsTurnedAway() throws Exception {
+    URI uri =
+        controller.uri().resolve("/arvados/v1/connect/" + service.container().uuid() + "/ssh");
+    HttpRequest.Builder withoutToken = HttpRequest.newBuilder(uri).POST(BodyPublishers.noBody());
+    assertThat(send(withoutToken).statusCode()).isEqualTo(401);
+    assertThat(post(state.anonymousToken().orElseThrow()).statusCode()).isEqualTo(404);
+  }
+
   /** By default only administrators, and only while they may. */
   @Test
   void shellAccessDecides() throws Exception {

@@ -57,6 +57,35 @@ class ComputedPermissionsTest {
         .isEqualTo("can_manage");
   }
 
+  /** The table leads through no user but its own: what a managed user may do is in their rows. */
+  @Test
+  void managedUsersPermissionsAreInTheirOwnRows() throws Exception {
+    GroupRow project = state.addProject("Project", owner.uuid());
+    ContainerRequestRow request = state.addRequest(owner.uuid(), b -> b.owner(project.uuid()));
+    state.grant(owner.uuid(), PermissionLevel.CAN_READ, request.uuid());
+    state.grant(other.uuid(), PermissionLevel.CAN_MANAGE, owner.uuid());
+    assertThat(rows(other.uuid(), project.uuid(), request.uuid()).path("items")).isEmpty();
+    assertThat(rows(owner.uuid(), project.uuid(), request.uuid()).path("items")).hasSize(2);
+    // and yet the one may do what the other may
+    assertThat(
+            cluster
+                .get(other.token(), "/arvados/v1/groups/" + project.uuid())
+                .json()
+                .path("can_manage")
+                .asBoolean())
+        .isTrue();
+  }
+
+  /** Section 3.8: it knows nothing of administrators, trash and frost. */
+  @Test
+  void ignoresAdministratorsTrashAndFrost() throws Exception {
+    GroupRow project = state.addProject("Project", owner.uuid());
+    state.grant(other.uuid(), PermissionLevel.CAN_WRITE, project.uuid());
+    state.change(project, p -> p.withTrashed(true).withFrozenBy(owner.uuid()));
+    assertThat(rows(other.uuid(), project.uuid()).path("items")).hasSize(1);
+    assertThat(rows(cluster.people.admin().uuid(), project.uuid()).path("items")).isEmpty();
+  }
+
   @Test
   void isForAdministratorsOnly() throws Exception {
     assertThat(cluster.get(owner.token(), PATH).status()).isEqualTo(403);

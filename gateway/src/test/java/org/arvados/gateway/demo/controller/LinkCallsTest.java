@@ -103,6 +103,53 @@ class LinkCallsTest {
     assertThat(unreadable.error()).contains("'" + request() + "' not found");
   }
 
+  /** Before Arvados 3.2 the class is one like any other. */
+  @Test
+  void olderClusterDoesNotKnowTheClass() throws Exception {
+    state.profile(ClusterProfile.ARVADOS_3_1);
+    assertThat(create(owner.token(), "a", request()).status()).isEqualTo(200);
+    assertThat(create(owner.token(), "a", request()).status()).isEqualTo(200);
+    assertThat(create(owner.token(), "b", service.container().uuid().text()).status())
+        .isEqualTo(200);
+  }
+
+  /** A link may be pointed elsewhere, but not where a new one could not point. */
+  @Test
+  void movedLinkIsCheckedLikeANewOne() throws Exception {
+    LinkRow link =
+        state.addName(LinkRow.PUBLISHED_PORT, "a", owner.uuid(), service.request().uuid(), 1);
+    String path = TestCluster.LINKS + "/" + link.uuid();
+    RunningService strangers = state.addService(other.uuid(), "10.0.0.1:2", b -> {});
+    for (String head :
+        new String[] {
+          "", "junk", service.container().uuid().text(), strangers.request().uuid().text()
+        }) {
+      Map<String, Object> change = Map.of("link", Map.of("head_uuid", head));
+      assertThat(cluster.call("PATCH", owner.token(), path, change).status()).isEqualTo(422);
+    }
+    RunningService next = state.addService(owner.uuid(), "10.0.0.1:2", b -> {});
+    Map<String, Object> change = Map.of("link", Map.of("head_uuid", next.request().uuid().text()));
+    assertThat(cluster.call("PATCH", owner.token(), path, change).status()).isEqualTo(200);
+  }
+
+  /** Neither name nor port is checked; that is for whoever uses the link. */
+  @Test
+  void nameAndPortMayBeAnything() throws Exception {
+    for (String name : new String[] {"", "UPPER", "a.b", "sp ace", "-"}) {
+      Map<String, Object> link =
+          Map.of(
+              "link_class",
+              "published_port",
+              "name",
+              name,
+              "head_uuid",
+              request(),
+              "properties",
+              Map.of("port", "8888"));
+      assertThat(create(owner.token(), link).status()).isEqualTo(200);
+    }
+  }
+
   /** Section 4.4: who can read the request may name its ports. */
   @Test
   void readerOfTheRequestMayNameIt() throws Exception {

@@ -22,7 +22,78 @@ class LoginTest {
   @BeforeEach
   void register() {
     cluster.state.configure(
-        settings -> settings.withTrustedClient("https://login.containers.example.com"));
+        settings ->
+            settings
+                .withTrustedClient("https://login.containers.example.com")
+                .withLoginMethods("OpenIDConnect"));
+  }
+
+  private TestCluster.Answer authenticate(String username, String password) throws Exception {
+    String json = Json.object().put("username", username).put("password", password).toString();
+    return cluster.send(
+        cluster
+            .plain("/arvados/v1/users/authenticate")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  /** Section 10.1: the Test login's page takes the token to any address. */
+  @Test
+  void testLoginHasAFormAndTrustsEverybody() throws Exception {
+    cluster.state.configure(settings -> settings.withLoginMethods("Test"));
+    TestCluster.Answer page =
+        cluster.send(cluster.plain("/login", "return_to", "https://evil.example/?a=1&b=\"2"));
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.text())
+        .contains("data-return-to=\"https://evil.example/?a=1&amp;b=&quot;2\"")
+        .contains("/arvados/v1/users/authenticate");
+  }
+
+  /** Section 10.1: a wrong password is a 401, and with the Test login a 500. */
+  @ParameterizedTest
+  @CsvSource({"Test, 500", "PAM, 401", "LDAP, 401"})
+  void passwordIsExchangedForAToken(String method, int refusal) throws Exception {
+    cluster.state.configure(settings -> settings.withLoginMethods(method));
+    cluster.state.setPassword(cluster.people.active().uuid(), "sesame");
+    TestCluster.Answer answer = authenticate("active", "sesame");
+    assertThat(answer.status()).isEqualTo(200);
+    ApiToken token =
+        ApiToken.of(
+            "v2/"
+                + answer.json().path("uuid").asText()
+                + "/"
+                + answer.json().path("api_token").asText());
+    assertThat(cluster.get(token, "/arvados/v1/users/current").json().path("username").asText())
+        .isEqualTo("active");
+    for (String[] wrong : new String[][] {{"active", "open"}, {"admin", ""}, {"nobody", "x"}}) {
+      assertThat(authenticate(wrong[0], wrong[1]).status()).isEqualTo(refusal);
+    }
+  }
+
+  /** Section 10.1: clients of these clusters ask for the password themselves. */
+  @ParameterizedTest
+  @CsvSource({"PAM", "LDAP"})
+  void passwordLoginHasNoPage(String method) throws Exception {
+    cluster.state.configure(settings -> settings.withLoginMethods(method));
+    TestCluster.Answer page = cluster.send(cluster.plain("/login", "return_to", LANDING));
+    assertThat(page.status()).isEqualTo(500);
+    assertThat(page.error()).isEqualTo("interactive login is not available");
+    assertThat(login("active", LANDING).header("Location")).isEmpty();
+  }
+
+  @Test
+  void providerTakesNoPasswords() throws Exception {
+    cluster.state.setPassword(cluster.people.active().uuid(), "sesame");
+    assertThat(authenticate("active", "sesame").status()).isEqualTo(400);
+  }
+
+  /** Section 10.3: the token ends before it is decided where the browser goes. */
+  @Test
+  void logoutThatLeadsNowhereEndsTheTokenAllTheSame() throws Exception {
+    ApiToken token = cluster.people.active().token();
+    TestCluster.Answer answer = cluster.send(cluster.authorized(token, "/logout").GET());
+    assertThat(answer.status()).isEqualTo(302);
+    assertThat(cluster.get(token, "/arvados/v1/users/current").status()).isEqualTo(401);
   }
 
   @AfterEach

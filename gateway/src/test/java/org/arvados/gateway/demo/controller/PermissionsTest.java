@@ -79,6 +79,16 @@ class PermissionsTest {
     assertThat(onThingIn(project, kim)).isEqualTo(CAN_MANAGE);
   }
 
+  /** Arvados looks one step far: through those whom the user manages, not through whom these do. */
+  @Test
+  void managingReachesOneUserFar() {
+    ArvadosUuid lee = state.addAccount("lee").uuid();
+    state.grant(kim, CAN_MANAGE, pat);
+    state.grant(lee, CAN_MANAGE, kim);
+    assertThat(onThingIn(project, kim)).isEqualTo(CAN_MANAGE);
+    assertThat(onThingIn(project, lee)).isEqualTo(NONE);
+  }
+
   @Test
   void thingOwnedByAUserNeedsManageOfThatUser() {
     ArvadosUuid thing = new ArvadosUuid("zzzzz-xvhdp-000000000000000");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -81,11 +82,30 @@ class ProfilesTest {
       String path = "/arvados/v1/" + type.plural() + "/" + row.uuid();
       Set<String> shown = new TreeSet<>();
       cluster.get(owner.token(), path).json().fieldNames().forEachRemaining(shown::add);
-      shown.remove("kind");
+      shown.removeAll(List.of("kind", "can_write", "can_manage", "full_name", "is_invited"));
       assertThat(shown).isEqualTo(listed);
+      assertThat(listed).doesNotContain("can_write", "can_manage"); // computed, so in no schema
       String select = Json.tree(listed).toString();
       assertThat(cluster.get(owner.token(), path, "select", select).status()).isEqualTo(200);
     }
+  }
+
+  /** Section 3.1: typed records drop what they do not know. */
+  @ParameterizedTest
+  @CsvSource({"ARVADOS_3_1, false", "ARVADOS_3_2, false", "EXTENDED, true"})
+  void runtimeConstraintsKeepWhatTheVersionKnows(ClusterProfile profile, boolean isKept)
+      throws Exception {
+    state.profile(profile);
+    ContainerRequestRow request =
+        state.addRequest(
+            owner.uuid(), b -> b.runtimeConstraints(Map.of("API", true, "expose_http_from", 80)));
+    JsonNode constraints =
+        cluster
+            .get(owner.token(), "/arvados/v1/container_requests/" + request.uuid())
+            .json()
+            .path("runtime_constraints");
+    assertThat(constraints.path("API").asBoolean()).isTrue();
+    assertThat(constraints.has("expose_http_from")).isEqualTo(isKept);
   }
 
   @Test

@@ -188,7 +188,7 @@ class DirectTcpipChannelTest {
 
     await()
         .during(Duration.ofMillis(300))
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> channel.getRemoteWindow().getSize() == 0);
     assertThat(writer.isAlive()).isTrue();
     assertThat(peer.read(much.length)).hasSize(much.length);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.arvados.gateway.demo.ReservedPort;
 
 /** A service whose connections a test holds in its hands, blocking. */
 final class ListeningApp implements AutoCloseable {
@@ -21,9 +22,7 @@ final class ListeningApp implements AutoCloseable {
 
   ListeningApp() throws IOException {
     listener.setSoTimeout(10_000);
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      dead = (InetSocketAddress) closed.getLocalSocketAddress();
-    }
+    dead = new InetSocketAddress(InetAddress.getLoopbackAddress(), ReservedPort.unused());
   }
 
   InetSocketAddress address() {

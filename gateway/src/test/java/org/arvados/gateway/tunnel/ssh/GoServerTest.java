@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import java.io.BufferedReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.arvados.gateway.demo.ReservedPort;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -40,7 +41,7 @@ class GoServerTest extends ServerContract {
   void aPortWhereNothingListensIsRefused() throws Exception {
     SshClient client = closing(new SshClient(start(0), settings())).awaitReady();
     StreamProbe probe = new StreamProbe();
-    SshStreamChannel stream = client.open(unusedPort(), probe);
+    SshStreamChannel stream = client.open(ReservedPort.unused(), probe);
     probe.awaitInactive();
     assertThat(probe.received()).isZero();
     assertThat(client.call(stream::dialFailure)).contains(DialFailure.REFUSED);
@@ -52,7 +53,7 @@ class GoServerTest extends ServerContract {
   void whatWasWrittenToAServiceThatIsNotThereIsLost() throws Exception {
     SshClient client = closing(new SshClient(start(0), settings())).awaitReady();
     StreamProbe probe = new StreamProbe();
-    SshStreamChannel stream = client.open(unusedPort(), probe);
+    SshStreamChannel stream = client.open(ReservedPort.unused(), probe);
     ChannelFuture unused = stream.writeAndFlush(Unpooled.buffer().writeZero(100_000));
     probe.awaitInactive();
     assertThat(client.call(stream::dialFailure)).contains(DialFailure.REFUSED);

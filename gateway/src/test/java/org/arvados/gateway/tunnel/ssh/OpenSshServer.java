@@ -4,13 +4,13 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.arvados.gateway.demo.ReservedPort;
 import org.assertj.core.api.Assumptions;
 
 /**
@@ -39,9 +39,7 @@ final class OpenSshServer implements AutoCloseable {
     Files.writeString(
         directory.resolve("passwd"), passwd + USER + ":x:65533:65533::/:/bin/false\n");
     Files.writeString(directory.resolve("shadow"), shadow + USER + "::19000:0:99999:7:::\n");
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      address = new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
-    }
+    address = new InetSocketAddress(InetAddress.getLoopbackAddress(), ReservedPort.unused());
     Files.write(directory.resolve("config"), configuration(directory, configuration));
     Files.writeString(directory.resolve("start"), script(directory));
     log = directory.resolve("log");

@@ -6,15 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.arvados.gateway.demo.ReservedPort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -62,12 +60,6 @@ abstract class ServerContract {
 
   private SshClient client() throws Exception {
     return client(0, settings());
-  }
-
-  static int unusedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void send(Channel stream, long value) {
@@ -166,7 +158,7 @@ abstract class ServerContract {
 
   @Test
   void aPortWhereNothingListensIsRefused() throws Exception {
-    int port = unusedPort();
+    int port = ReservedPort.unused();
     SshClient client = client();
     assertThatThrownBy(() -> client.open(port, new StreamProbe()))
         .isInstanceOf(ExecutionException.class)

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,13 +32,13 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("What the HTTP mode carries as SSH streams do")
+@DisplayName("The HTTP mode, beside what the contract of all ways says")
 @Timeout(120)
-class HttpModeContractTest {
+class HttpModeTest {
   private static final int SIZE = 64 * 1024 * 1024;
 
   @RegisterExtension
-  static final GatewayExtension GATEWAY = GatewayExtension.with(HttpModeContractTest::httpMode);
+  static final GatewayExtension GATEWAY = GatewayExtension.with(HttpModeTest::httpMode);
 
   /** All but the service on port 8000, which shows that others are left alone. */
   private static GatewayConfig httpMode(GatewayConfig config) {
@@ -147,56 +146,20 @@ class HttpModeContractTest {
   }
 
   @Test
-  void downloadArrivesWhole() throws Exception {
-    String expected = GATEWAY.get("open-data", "/download/" + SIZE + "/sha256").text();
-    RawHttp client = GATEWAY.connect();
-    client.send(GATEWAY.request("GET", "/download/" + SIZE, "open-data"));
-    assertThat(client.head().one("Content-Length")).hasValue(Integer.toString(SIZE));
-    MessageDigest digest = sha256();
-    byte[] piece = new byte[64 * 1024];
-    InputStream in = client.in();
-    for (int left = SIZE; left > 0; ) {
-      int count = in.read(piece, 0, Math.min(piece.length, left));
-      assertThat(count).isPositive();
-      digest.update(piece, 0, count);
-      left -= count;
-    }
-    assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo(expected);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void uploadArrivesWhole(boolean chunked) throws Exception {
+  void uploadInChunksArrivesWhole() throws Exception {
     MessageDigest digest = sha256();
     RawHttp client = GATEWAY.connect();
-    String framing = chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + SIZE;
-    client.send(GATEWAY.request("PUT", "/upload", "open-data", framing));
+    client.send(GATEWAY.request("PUT", "/upload", "open-data", "Transfer-Encoding: chunked"));
     byte[] piece = new byte[1024 * 1024];
     for (int i = 0; i < SIZE / piece.length; i++) {
       Arrays.fill(piece, (byte) i);
       digest.update(piece);
-      if (chunked) {
-        client.send(Integer.toHexString(piece.length) + "\r\n").send(piece).send("\r\n");
-      } else {
-        client.send(piece);
-      }
+      client.send(Integer.toHexString(piece.length) + "\r\n").send(piece).send("\r\n");
     }
-    RawHttp.Response response = client.send(chunked ? "0\r\n\r\n" : "").response();
+    RawHttp.Response response = client.send("0\r\n\r\n").response();
     assertThat(response.text())
         .contains(HexFormat.of().formatHex(digest.digest()))
         .contains("\"bytes\":" + SIZE);
-  }
-
-  /** Rule X7: of a client that does not read, little piles up on the way. */
-  @Test
-  void slowReaderHoldsNobodyElseBack() throws Exception {
-    RawHttp slow = GATEWAY.connectSlowly();
-    slow.send(GATEWAY.request("GET", "/download/1000000000", "open-data"));
-    assertThat(slow.head().status()).isEqualTo(200);
-    for (int i = 0; i < 8; i++) {
-      assertThat(GATEWAY.get("open-data", "/download/100000").body()).hasSize(100_000);
-    }
-    slow.read(2_000_000); // and it goes on when the client does
   }
 
   @Test
@@ -226,17 +189,6 @@ class HttpModeContractTest {
     RawHttp.Head interim = client.head();
     assertThat(interim.status()).isEqualTo(100);
     assertThat(client.send("hi").response().text()).contains("\"bytes\":2");
-  }
-
-  @Test
-  void earlyAnswerPassesAndTheConnectionEnds() throws Exception {
-    GATEWAY.faulty().misbehave(Fault.Fixed.EARLY_RESPONSE);
-    RawHttp client = GATEWAY.connect();
-    client.send(request("POST", "Content-Length: 1000000") + "x".repeat(10_000));
-    assertThat(client.response().text()).isEqualTo("ok\n");
-    assertThat(client.ends()).isTrue();
-    GATEWAY.faulty().misbehave(Fault.Fixed.NONE);
-    assertThat(status()).isEqualTo(200);
   }
 
   // Connections (rules X6 and U6)
@@ -315,24 +267,6 @@ class HttpModeContractTest {
         new Misbehaviour.Unauthorized());
   }
 
-  /** Rule U1: nothing is sent to who cannot prove to be the container's gateway. */
-  @ParameterizedTest
-  @MethodSource("impostors")
-  void wrongProofIs503AndNothingIsSent(Misbehaviour impostor) throws Exception {
-    run.misbehave(impostor);
-    Counters before = run.counters();
-    long requests = GATEWAY.faulty().requests();
-    RawHttp.Response response = GATEWAY.get("faulty", "/?secret=1", "Cookie: own=secret");
-    assertThat(response.status()).isEqualTo(503);
-    assertThat(response.one("Retry-After")).isPresent();
-    assertThat(response.text()).doesNotContain("misdirected", "bad X-Arvados", "proof");
-    assertThat(run.counters().forwardedRequests()).isEqualTo(before.forwardedRequests());
-    assertThat(GATEWAY.faulty().requests()).isEqualTo(requests);
-
-    run.misbehave(new Misbehaviour.None());
-    assertThat(status()).isEqualTo(200);
-  }
-
   /** Rule U1: who proved itself once must go on doing so; the connection is cut at once. */
   @ParameterizedTest
   @MethodSource("impostors")
@@ -364,14 +298,6 @@ class HttpModeContractTest {
     assertThat(status()).isEqualTo(503);
     run.misbehave(new Misbehaviour.None());
     assertThat(status()).isEqualTo(200);
-  }
-
-  @Test
-  void noContainerAddressIs503() throws Exception {
-    run.misbehave(new Misbehaviour.NoContainerAddress());
-    RawHttp.Response response = GATEWAY.get("faulty", "/");
-    assertThat(response.status()).isEqualTo(503);
-    assertThat(response.text()).doesNotContain("IP address");
   }
 
   /** A way through the controller has no HTTP mode. */
@@ -457,7 +383,7 @@ class HttpModeContractTest {
       GATEWAY.demo().state().change(container, c -> c.with(b -> b.state("Running")));
       run.misbehave(new Misbehaviour.None());
     }
-    await().atMost(Duration.ofSeconds(20)).until(() -> status() == 200);
+    await().atMost(Duration.ofSeconds(30)).until(() -> status() == 200);
   }
 
   // Clients that leave
@@ -472,7 +398,7 @@ class HttpModeContractTest {
     await().until(() -> GATEWAY.faulty().requests() > before);
     assertThat(GATEWAY.faulty().connectionsOpen()).isPositive();
     client.reset();
-    await().atMost(Duration.ofSeconds(3)).until(() -> GATEWAY.faulty().connectionsOpen() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> GATEWAY.faulty().connectionsOpen() == 0);
   }
 
   @Test
@@ -486,9 +412,9 @@ class HttpModeContractTest {
     upload.send(GATEWAY.request("POST", "/upload", "open-data", "Content-Length: 100000") + "half");
     await().until(() -> GATEWAY.demo().gateway().exchanges() == 1);
     upload.reset();
-    await().atMost(Duration.ofSeconds(10)).until(() -> GATEWAY.demo().gateway().exchanges() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> GATEWAY.demo().gateway().exchanges() == 0);
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> GATEWAY.demo().sampleService().connectionsOpen() <= open);
     assertThat(GATEWAY.get("open-data", "/e").status()).isEqualTo(200);
   }

@@ -1,0 +1,5 @@
+/** Tests of friendly names. */
+@NullUnmarked
+package org.arvados.gateway.names;
+
+import org.jspecify.annotations.NullUnmarked;
