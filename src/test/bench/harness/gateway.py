@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import subprocess
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from . import certificates, http1, places
 from .candidate import Candidate
@@ -57,6 +59,19 @@ class Gateway(Candidate):
     more: str = ""
     admin: int = 0
 
+    @property
+    def _archive(self) -> Path:
+        return places.WORK / f"classes-{java_version(self.java)}.jsa"
+
+    def make_archive(self) -> None:
+        """The class archive of docs/operate.md, made once for each Java: a visit is in it."""
+        self._archive.unlink(missing_ok=True)
+        trainee = dataclasses.replace(
+            self, processes=[], flags=[*self.flags, f"-XX:ArchiveClassesAtExit={self._archive}"])
+        trainee.start()
+        trainee.verify()
+        trainee.stop()
+
     def begin(self) -> list[Process]:
         self.ours = self.warms_up = True
         self.admin = places.free_port()
@@ -70,8 +85,9 @@ class Gateway(Candidate):
             way="direct" if self.way == "http" else self.way,
             http="all" if self.way == "http" else "", level=self.level, more=self.more))
         newer = _SINCE_24 if java_version(self.java) >= 24 else []
+        archive = [f"-XX:SharedArchiveFile={self._archive}"] if self._archive.exists() else []
         return [Process(self.name, [
-            self.java, *_MEMORY, *newer, *self.flags, "-jar", places.JAR, "serve",
+            self.java, *_MEMORY, *newer, *archive, *self.flags, "-jar", places.JAR, "serve",
             f"--cluster-config={directory}/cluster.yml", f"--config={directory}/gateway.yml"])]
 
     def metrics(self) -> dict[str, float]:

@@ -11,6 +11,7 @@ from . import candidates, machine, places, process, report, tools
 from .backend import Backend
 from .bench import Bench, Effort
 from .cluster import Cluster
+from .gateway import Gateway
 from .results import Results
 from .works import bulk, cold, growth, small, start, streams
 
@@ -124,4 +125,7 @@ def _bench(options: argparse.Namespace, made: tools.Tools, results: Results) -> 
     cluster = Cluster(made, backend)
     found = candidates.create(made, backend, cluster, effort.services)
     chosen = [one for one in found if not options.candidates or one.name in options.candidates]
+    for java in dict.fromkeys(one.java for one in chosen if isinstance(one, Gateway)):
+        say(f"making the class archive of {java}")
+        next(one for one in chosen if isinstance(one, Gateway) and one.java == java).make_archive()
     return Bench(made, effort, backend, cluster, results, chosen, say, options.resume)

@@ -3,7 +3,6 @@ package org.arvados.gateway.auth;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.arvados.api.ApiToken;
 
@@ -20,19 +19,37 @@ import org.arvados.api.ApiToken;
  * @param isV2 of the v2 form, which no application invents
  */
 public record AuthorizationToken(ApiToken token, boolean isV2) {
-  private static final Pattern HEADER = Pattern.compile("([A-Za-z0-9]+)[ \\t]+(.*)");
   private static final Pattern V2_INSIDE =
       Pattern.compile("(?:^|[\\s,:;=\"'])v2/|v2/[a-z0-9]{5}-gj3su-");
 
   /** The token of a header value, or empty when it holds none that looks like ours. */
   public static Optional<AuthorizationToken> parse(String authorization) {
-    Matcher header = HEADER.matcher(authorization.strip());
-    return header.matches()
-        ? secret(header.group(1), header.group(2))
-            .filter(TokenForm::looksLikeArvados)
-            .flatMap(TokenForm::token)
-            .map(token -> new AuthorizationToken(token, TokenForm.isV2(token.reveal())))
-        : Optional.empty();
+    String value = authorization.strip();
+    int end = schemeEnd(value);
+    if (end == 0 || end == value.length() || !isBlank(value.charAt(end))) {
+      return Optional.empty();
+    }
+    return secret(value.substring(0, end), value.substring(end))
+        .filter(TokenForm::looksLikeArvados)
+        .flatMap(TokenForm::token)
+        .map(token -> new AuthorizationToken(token, TokenForm.isV2(token.reveal())));
+  }
+
+  /** Where the letters and digits at the beginning end. */
+  private static int schemeEnd(String value) {
+    int end = 0;
+    while (end < value.length() && isLetterOrDigit(value.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private static boolean isLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
   }
 
   private static Optional<String> secret(String scheme, String credentials) {

@@ -1,11 +1,10 @@
 package org.arvados.gateway.auth;
 
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import org.arvados.api.ApiToken;
 import org.arvados.gateway.host.GatewayHost;
 
 /**
@@ -49,21 +48,23 @@ public record TokenCandidates(
     QueryToken query = QueryToken.scan(request.target());
     RequestCookies cookies = RequestCookies.of(request.cookies());
     List<String> ours = cookies.values(GatewayCookie.nameFor(host));
-    List<Session> sessions =
-        ours.stream()
-            .limit(MAX_OPENED)
-            .flatMap(value -> seal.open(value, host.authority(), now).stream())
-            .filter(isRevoked.negate())
-            .toList();
-    boolean plain = readArvadosCookie || (ours.isEmpty() && request.secFetchSite().isEmpty());
-    Stream<Candidate> all =
-        Stream.of(
-                query.token().stream().map(token -> Candidate.of(token, Source.QUERY)),
-                sessions.stream().map(Candidate::of),
-                plain ? arvadosCookies(cookies) : Stream.<Candidate>empty(),
-                authorization(request))
-            .flatMap(candidates -> candidates);
-    return new TokenCandidates(query, firstFew(all), sessions, sessions.size() < ours.size());
+    List<Session> sessions = new ArrayList<>(1);
+    for (String value : ours.subList(0, Math.min(ours.size(), MAX_OPENED))) {
+      seal.open(value, host.authority(), now).filter(isRevoked.negate()).ifPresent(sessions::add);
+    }
+    FirstFew found = new FirstFew();
+    query.token().ifPresent(token -> found.add(token, Source.QUERY));
+    sessions.forEach(session -> found.add(Candidate.of(session)));
+    if (readArvadosCookie || (ours.isEmpty() && request.secFetchSite().isEmpty())) {
+      for (String value : cookies.values(ArvadosCookie.NAME)) {
+        ArvadosCookie.decode(value).ifPresent(token -> found.add(token, Source.ARVADOS_COOKIE));
+      }
+    }
+    for (String value : request.authorization()) {
+      AuthorizationToken.parse(value)
+          .ifPresent(token -> found.add(token.token(), Source.AUTHORIZATION));
+    }
+    return new TokenCandidates(query, found.list, sessions, sessions.size() < ours.size());
   }
 
   /** Those that a script must have known: the ones of cookies, which any page sends, left out. */
@@ -73,23 +74,27 @@ public record TokenCandidates(
     return new TokenCandidates(query, known, List.of(), staleCookie);
   }
 
-  private static Stream<Candidate> arvadosCookies(RequestCookies cookies) {
-    return cookies.values(ArvadosCookie.NAME).stream()
-        .flatMap(value -> ArvadosCookie.decode(value).stream())
-        .map(token -> Candidate.of(token, Source.ARVADOS_COOKIE));
-  }
+  /** The first few different tokens. */
+  private static final class FirstFew {
+    private final List<Candidate> list = new ArrayList<>(MAX_TRIED);
 
-  private static Stream<Candidate> authorization(TokenRequest request) {
-    return request.authorization().stream()
-        .flatMap(value -> AuthorizationToken.parse(value).stream())
-        .map(found -> Candidate.of(found.token(), Source.AUTHORIZATION));
-  }
+    void add(ApiToken token, Source source) {
+      add(Candidate.of(token, source));
+    }
 
-  private static List<Candidate> firstFew(Stream<Candidate> candidates) {
-    Set<String> seen = new HashSet<>();
-    return candidates
-        .filter(candidate -> seen.add(candidate.token().digest()))
-        .limit(MAX_TRIED)
-        .toList();
+    void add(Candidate candidate) {
+      if (list.size() < MAX_TRIED && !holds(candidate.token())) {
+        list.add(candidate);
+      }
+    }
+
+    private boolean holds(ApiToken token) {
+      for (Candidate candidate : list) {
+        if (candidate.token().equals(token)) {
+          return true;
+        }
+      }
+      return false;
+    }
   }
 }

@@ -3,7 +3,6 @@ package org.arvados.gateway.host;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.arvados.api.ArvadosUuid;
 
@@ -12,7 +11,7 @@ import org.arvados.api.ArvadosUuid;
  * that a link cannot claim what a host name cannot reach. Immutable and thread-safe.
  */
 public final class FriendlyNames {
-  private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+  private static final int MAX_LABEL = 63;
 
   private final Set<String> reserved;
 
@@ -30,7 +29,7 @@ public final class FriendlyNames {
 
   /** Why the name is refused, as a sentence for the one who claims it; empty when it is allowed. */
   public Optional<String> problem(String name) {
-    if (!LABEL.matcher(name).matches()) {
+    if (!isLabel(name)) {
       return Optional.of(
           "A name must be 1 to 63 lower-case letters, digits and hyphens, with no hyphen at either"
               + " end.");
@@ -42,6 +41,17 @@ public final class FriendlyNames {
       return Optional.of("A name must not begin with a uuid.");
     }
     return reserved.contains(name) ? Optional.of("This name is reserved.") : Optional.empty();
+  }
+
+  private static boolean isLabel(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean inside = i > 0 && i < name.length() - 1;
+      if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && !(inside && c == '-')) {
+        return false;
+      }
+    }
+    return !name.isEmpty() && name.length() <= MAX_LABEL;
   }
 
   /** Whether the name is refused for being in the list. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.host.HostRefusal.Reason;
@@ -140,23 +139,23 @@ public final class HostParser {
   }
 
   private Optional<Wildcard> wildcardOf(Authority host) {
-    List<Wildcard> matching =
-        wildcards.stream().filter(w -> w.labelOf(host.name()).isPresent()).toList();
-    if (host.port().isPresent()) {
-      int port = host.port().getAsInt();
-      return first(matching, w -> w.port() == port);
+    OptionalInt port = host.port();
+    for (Wildcard wildcard : wildcards) {
+      boolean fits =
+          port.isPresent() ? wildcard.port() == port.getAsInt() : wildcard.hasDefaultPort();
+      if (fits && wildcard.labelOf(host.name()).isPresent()) {
+        return Optional.of(wildcard);
+      }
     }
-    return first(matching, Wildcard::hasDefaultPort)
-        .or(
-            () ->
-                first(
-                    matching,
-                    w ->
-                        matching.stream().filter(o -> o.suffix().equals(w.suffix())).count() == 1));
+    return port.isPresent() ? Optional.empty() : ofAnyPort(host.name());
   }
 
-  private static Optional<Wildcard> first(List<Wildcard> list, Predicate<Wildcard> condition) {
-    return list.stream().filter(condition).findFirst();
+  /** The first whose suffix no other that matches has. */
+  private Optional<Wildcard> ofAnyPort(String name) {
+    List<Wildcard> matching = wildcards.stream().filter(w -> w.labelOf(name).isPresent()).toList();
+    return matching.stream()
+        .filter(w -> matching.stream().filter(o -> o.suffix().equals(w.suffix())).count() == 1)
+        .findFirst();
   }
 
   private HostResult uuidTarget(Wildcard wildcard, String label) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLException;
 import org.arvados.api.ApiThreads;
 import org.arvados.api.ApiToken;
@@ -258,7 +259,8 @@ record GatewayParts(
             config.limits().connectionsPerService(), config.limits().channelsPerClientAndService()),
         ExchangeSettings.of(config.limits(), config.access(), config.cookie()),
         clock,
-        new RequestIds(new SecureRandom())::next,
+        // Ids are no secrets, and every request needs one: a source without locks will do.
+        new RequestIds(() -> ThreadLocalRandom.current().nextLong())::next,
         metrics.exchanges());
   }
 

@@ -66,12 +66,12 @@ public class TokenFindBenchmark {
   /** A program's token. */
   @Benchmark
   public TokenCandidates bearer() {
-    return TokenCandidates.find(bearer, host, seal, NOW, false);
+    return TokenCandidates.find(bearer, host, seal, session -> false, NOW, false);
   }
 
   /** A browser's sealed cookie beside one of the service's. */
   @Benchmark
   public TokenCandidates cookie() {
-    return TokenCandidates.find(cookie, host, seal, NOW, false);
+    return TokenCandidates.find(cookie, host, seal, session -> false, NOW, false);
   }
 }
