@@ -8,7 +8,7 @@ import sys
 import time
 
 from . import candidates, machine, places, process, report, tools
-from .backend import Backend
+from .backend import Backend, remove_files
 from .bench import Bench, Effort
 from .cluster import Cluster
 from .gateway import Gateway
@@ -47,6 +47,7 @@ def main(arguments: list[str]) -> int:
     finally:
         signal.alarm(0)
         process.stop_all()
+        remove_files()
 
 
 def _end(number: int, frame: object) -> None:
