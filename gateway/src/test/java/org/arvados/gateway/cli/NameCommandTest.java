@@ -39,7 +39,12 @@ class NameCommandTest {
 
   @BeforeEach
   void start() throws IOException {
-    demo = DemoCluster.builder().listen(new HostAndPort("127.0.0.1", 0)).withToolsApi().start();
+    demo =
+        DemoCluster.builder()
+            .listen(new HostAndPort("127.0.0.1", 0))
+            .containerCertificate(CERTIFICATE)
+            .withToolsApi()
+            .start();
     owner = new ToolUser(demo, "owner");
     stranger = new ToolUser(demo, "stranger");
   }
