@@ -92,7 +92,7 @@ class EventStreamsTest {
   }
 
   private static final String ENDED = "the container has ended";
-  private static final String ELSEWHERE = "this address leads elsewhere now";
+  private static final String ELSEWHERE = "the address leads to another service";
   private static final String NO_RIGHT = "access has ended";
 
   private static final List<Change> CHANGES =
