@@ -182,7 +182,7 @@ class NameCommandTest {
 
   @Test
   void listOfNothingSaysSo() {
-    CommandRun run = stranger.run("name", "list");
+    CommandRun run = new ToolUser(demo, "reader").run("name", "list");
     assertThat(run.code()).isZero();
     assertThat(run.out()).isEqualTo("You have no names.\n");
   }
