@@ -191,6 +191,7 @@ class ArchitectureTest {
                                 "Http1ClientCodec",
                                 "Http1ServerCodec",
                                 "Relay",
+                                "ServiceProbe",
                                 "Upstream")
                             .contains(outermost(type).getSimpleName()))))
         .should()
