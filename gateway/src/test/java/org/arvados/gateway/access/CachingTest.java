@@ -84,7 +84,7 @@ class CachingTest {
     assertThat(fixture.access.cached(request(target, active))).isInstanceOf(Grant.class);
     fixture.access.ended(active);
     // Null: whether nobody in particular may enter has yet to be asked.
-    assertThat(fixture.access.cached(request(target, active))).isNotInstanceOf(Grant.class);
+    assertThat(fixture.access.cached(request(target, active)) instanceof Grant).isFalse();
     assertThat(fixture.refusal(target, active).reason()).isEqualTo(Reason.INVALID_TOKEN);
     fixture.pass(Duration.ofSeconds(6));
     assertThat(fixture.refusal(target, active).reason()).isEqualTo(Reason.INVALID_TOKEN);
