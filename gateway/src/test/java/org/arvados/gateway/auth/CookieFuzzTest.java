@@ -64,7 +64,11 @@ class CookieFuzzTest {
 
   private static boolean isOurs(String pair) {
     int equals = pair.indexOf('=');
-    return equals >= 0 && OURS.contains(pair.substring(0, equals).strip());
+    String name = equals < 0 ? "" : pair.substring(0, equals).strip();
+    // Names that begin as ours do are those of attempts to sign in (rule S).
+    return OURS.contains(name)
+        || name.startsWith(GatewayCookie.HTTPS_NAME)
+        || name.startsWith(GatewayCookie.HTTP_NAME);
   }
 
   /** A cookie of ours put anywhere is read, and is not passed on. */
