@@ -31,6 +31,12 @@ public interface ArvadosApi {
    */
   CompletableFuture<User> localUser(CallContext call, ArvadosUuid uuid);
 
+  /**
+   * Users that match and that the token reads, as this cluster knows them, all pages; for users of
+   * other clusters, too, nobody else is asked.
+   */
+  CompletableFuture<List<User>> localUsers(CallContext call, List<Filter> filters);
+
   /** The record of the token itself; allowed for a valid token of any scope. */
   CompletableFuture<TokenRecord> currentToken(CallContext call);
 
@@ -74,6 +80,13 @@ public interface ArvadosApi {
   CompletableFuture<List<ContainerRequest>> containerRequests(
       CallContext call, List<Filter> filters);
 
+  /**
+   * Container requests that match, as Arvados shows them to its users: nothing that lies in the
+   * trash. All pages.
+   */
+  CompletableFuture<List<ContainerRequest>> shownContainerRequests(
+      CallContext call, List<Filter> filters);
+
   /** One container. */
   CompletableFuture<Container> container(CallContext call, ArvadosUuid uuid);
 
@@ -94,6 +107,9 @@ public interface ArvadosApi {
 
   /** One group (project or role), with what the token's user may do there. */
   CompletableFuture<Group> group(CallContext call, ArvadosUuid uuid);
+
+  /** Groups that match, with what the token's user may do there, all pages. */
+  CompletableFuture<List<Group>> groups(CallContext call, List<Filter> filters);
 
   /**
    * The permission table's rows for one user and some targets (at most 100); needs an

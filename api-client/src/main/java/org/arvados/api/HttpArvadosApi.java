@@ -22,6 +22,7 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
       Comparator.comparing(Link::createdAt).thenComparing(link -> link.uuid().text());
 
   private static final int MAX_TARGETS = 100;
+  private static final String BYPASS_FEDERATION = "bypass_federation";
 
   private final PendingCalls calls;
   private final HttpTransport transport;
@@ -78,8 +79,22 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
         (scope, known) ->
             transport.send(
                 scope,
-                ApiRequest.read(call, path, type.one(known).add("bypass_federation", "true")),
+                ApiRequest.read(call, path, type.one(known).add(BYPASS_FEDERATION, "true")),
                 type.reader()));
+  }
+
+  @Override
+  public CompletableFuture<List<User>> localUsers(CallContext call, List<Filter> filters) {
+    RecordType<User> type = RecordType.USER;
+    return withDiscovery(
+        type.path(),
+        (scope, known) ->
+            pages(
+                    scope,
+                    call,
+                    type,
+                    last -> type.page(known, filters, last).add(BYPASS_FEDERATION, "true"))
+                .read());
   }
 
   /** Asks without {@code select}: the owner is no field that the discovery document lists. */
@@ -116,6 +131,12 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
   public CompletableFuture<List<ContainerRequest>> containerRequests(
       CallContext call, List<Filter> filters) {
     return list(call, RecordType.CONTAINER_REQUEST, filters);
+  }
+
+  @Override
+  public CompletableFuture<List<ContainerRequest>> shownContainerRequests(
+      CallContext call, List<Filter> filters) {
+    return list(call, RecordType.CONTAINER_REQUEST.withoutTrash(), filters);
   }
 
   @Override
@@ -163,7 +184,7 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
     return withDiscovery(
         type.path(),
         (scope, known) ->
-            pages(scope, known, call, type, filters)
+            pages(scope, call, type, last -> type.page(known, filters, last))
                 .read()
                 .thenApply(links -> links.stream().sorted(OLDEST_FIRST).toList()));
   }
@@ -195,6 +216,11 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
   public CompletableFuture<Group> group(CallContext call, ArvadosUuid uuid) {
     String path = "/arvados/v1/groups/" + uuid;
     return send(ApiRequest.read(call, path, new QueryString()), RecordReader::group);
+  }
+
+  @Override
+  public CompletableFuture<List<Group>> groups(CallContext call, List<Filter> filters) {
+    return list(call, RecordType.GROUP, filters);
   }
 
   @Override
@@ -234,21 +260,22 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
   private <T> CompletableFuture<List<T>> list(
       CallContext call, RecordType<T> type, List<Filter> filters) {
     String path = type.path();
-    return withDiscovery(path, (scope, known) -> pages(scope, known, call, type, filters).read());
+    return withDiscovery(
+        path,
+        (scope, known) -> pages(scope, call, type, last -> type.page(known, filters, last)).read());
   }
 
   private <T> AllPages<T> pages(
       CallScope scope,
-      Discovery known,
       CallContext call,
       RecordType<T> type,
-      List<Filter> filters) {
+      Function<Optional<String>, QueryString> after) {
     return new AllPages<>(
         "GET " + type.path(),
         last ->
             transport.send(
                 scope,
-                ApiRequest.read(call, type.path(), type.page(known, filters, last)),
+                ApiRequest.read(call, type.path(), after.apply(last)),
                 body -> AllPages.Page.read(body, type.reader())));
   }
 

@@ -12,7 +12,8 @@ import java.util.function.Function;
  *
  * @param schema its name in the discovery document
  * @param path of the collection
- * @param fields what we want; a call asks for those that the cluster has (rule A6)
+ * @param fields what we want; a call asks for those that the cluster has (rule A6). None for
+ *     everything, where what we want is computed and so in no discovery document
  * @param includesTrash whether trashed records are wanted
  * @param reader from JSON; throws {@link MalformedAnswerException}
  */
@@ -74,6 +75,10 @@ record RecordType<T>(
           false,
           RecordReader::user);
 
+  /** What the caller may do there is computed. */
+  static final RecordType<Group> GROUP =
+      new RecordType<>("Group", "/arvados/v1/groups", List.of(), false, RecordReader::group);
+
   static final RecordType<ComputedPermission> COMPUTED_PERMISSION =
       new RecordType<>(
           "ComputedPermission",
@@ -105,6 +110,11 @@ record RecordType<T>(
     return Optional.ofNullable(UUIDS.get(infix));
   }
 
+  /** The same without trashed records. */
+  RecordType<T> withoutTrash() {
+    return new RecordType<>(schema, path, fields, false, reader);
+  }
+
   /** The query for one record. */
   QueryString one(Discovery discovery) {
     QueryString query = new QueryString();
@@ -117,8 +127,7 @@ record RecordType<T>(
 
   /** The query for the newest record that matches, none of the trash. */
   QueryString newest(Discovery discovery, List<Filter> filters) {
-    RecordType<T> listed = new RecordType<>(schema, path, fields, false, reader);
-    return listed
+    return withoutTrash()
         .one(discovery)
         .addJson("filters", filters.stream().map(Filter::parts).toList())
         .addJson("order", List.of("created_at desc"))
@@ -132,7 +141,7 @@ record RecordType<T>(
     after.ifPresent(uuid -> all.add(new Filter(KEY, ">", uuid)));
     int limit = Math.max(1, Math.min(MAX_PAGE, discovery.maxItemsPerResponse()));
     QueryString query = one(discovery).addJson("filters", all.stream().map(Filter::parts).toList());
-    if (fields.contains(KEY)) {
+    if (fields.isEmpty() || fields.contains(KEY)) {
       query.addJson("order", List.of(KEY + " asc"));
     }
     return query.add("count", "none").add("limit", Integer.toString(limit));

@@ -3,16 +3,19 @@ package org.arvados.gateway.access;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosApi;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.EventFeedListener;
 import org.arvados.api.Scheduler;
+import org.arvados.gateway.access.PersonResult.Person;
 import org.arvados.gateway.access.Reading.Use;
 import org.arvados.gateway.auth.Candidate;
 import org.arvados.gateway.config.AccessConfig;
@@ -45,6 +48,9 @@ public final class AccessService implements AutoCloseable {
   private final VisitorFinder visitors;
   private final Resolver resolver;
   private final Siblings siblings;
+  private final PersonFinder persons;
+  private final Survey.Setup survey;
+  private final ApiQuestions questions;
   private final ColdPath coldPath;
   private final Ticker ticker;
   private final InstantSource clock;
@@ -114,8 +120,7 @@ public final class AccessService implements AutoCloseable {
     this.gate = new ApiGate(config.maxApiCalls(), config.maxQueuedApiCalls(), executor);
     InvalidTokenLimit limit =
         new InvalidTokenLimit(config.failedTokensPerMinute(), ticker, executor);
-    ApiQuestions questions =
-        new ApiQuestions(api, systemRootToken, new ApiCalls(gate, observer), log);
+    this.questions = new ApiQuestions(api, systemRootToken, new ApiCalls(gate, observer), log);
     this.changes = new Changes(ticker, executor);
     this.facts =
         new Facts(
@@ -129,6 +134,8 @@ public final class AccessService implements AutoCloseable {
     this.visitors = new VisitorFinder(facts, systemRootToken);
     this.resolver = new Resolver(facts, visitors, nameRules, clusterId);
     this.siblings = new Siblings(facts);
+    this.persons = new PersonFinder(visitors, ticker, clock);
+    this.survey = new Survey.Setup(clusterId, names.hostnameLinks(), nameRules, anonymousToken);
     this.ticker = ticker;
     this.clock = clock;
     this.refusalLife = config.refusalLife();
@@ -244,6 +251,42 @@ public final class AccessService implements AutoCloseable {
         .copy() // others wait for the same answer, and longer
         .orTimeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
         .thenApply(Fact::value);
+  }
+
+  /** Whose tokens those are, from the cache first. Never fails. */
+  public CompletableFuture<PersonResult> person(
+      List<Candidate> candidates, String clientAddress, String requestId) {
+    return persons.find(candidates, Asker.of(clientAddress, requestId, false));
+  }
+
+  /**
+   * The services that somebody may enter: declared ports of live requests that their token reads,
+   * judged as a visit would be. Asked anew each time, in a number of calls that hardly grows with
+   * the number of services.
+   *
+   * @return fails when the API cannot be asked: see {@link #reason}
+   */
+  public CompletableFuture<ServiceList> services(
+      Person person, String clientAddress, String requestId) {
+    Asker asker = Asker.of(clientAddress, requestId, false);
+    SurveyCalls calls = new SurveyCalls(questions, person.token(), asker);
+    return new Survey(calls, person.visitor(), survey).list();
+  }
+
+  /**
+   * Makes what somebody asks of the API in turn with the calls of decisions (rule A9), as if it
+   * were one call.
+   *
+   * @return fails as the wish does, or when too many wait: see {@link #reason}
+   */
+  public <T> CompletableFuture<T> inTurn(
+      String clientAddress, String requestId, Supplier<CompletableFuture<T>> wish) {
+    return questions.calls().call(Asker.of(clientAddress, requestId, false), ApiCall.NAMES, wish);
+  }
+
+  /** What a failure of these futures means to a visitor. */
+  public static Refusal.Reason reason(Throwable failure) {
+    return Failures.reason(failure);
   }
 
   private Optional<Visitor> visitor(Fact<TokenHolder> fact) {

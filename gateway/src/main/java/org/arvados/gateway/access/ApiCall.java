@@ -27,7 +27,9 @@ public enum ApiCall {
   /** The permission table, with the system root token. */
   PERMISSIONS("reading permissions"),
   /** A user, with the system root token: is the account active? */
-  ACCOUNT("reading an account");
+  ACCOUNT("reading an account"),
+  /** What a user does about friendly names, all calls of it. */
+  NAMES("using friendly names");
 
   private final String words;
 

@@ -88,7 +88,7 @@ final class ApiRights {
         .thenApply(rows -> rows.map(ApiRights::levels).filter(levels -> !levels.isEmpty()));
   }
 
-  private static Map<ArvadosUuid, AccessLevel> levels(Collection<ComputedPermission> rows) {
+  static Map<ArvadosUuid, AccessLevel> levels(Collection<ComputedPermission> rows) {
     Map<ArvadosUuid, AccessLevel> levels = new HashMap<>();
     for (ComputedPermission row : rows) {
       AccessLevel.parse(row.level()).ifPresent(level -> levels.put(row.targetUuid(), level));

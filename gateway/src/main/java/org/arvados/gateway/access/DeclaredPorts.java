@@ -31,6 +31,13 @@ record DeclaredPorts(Declarations fixed, Declarations withProperties) {
     return propertiesCount ? withProperties : fixed;
   }
 
+  /** Whether it declares anything, be it malformed. */
+  boolean saysAnything() {
+    return !withProperties.ports().isEmpty()
+        || withProperties.barePort() != null
+        || !withProperties.problems().isEmpty();
+  }
+
   static DeclaredPorts of(ContainerRequest request) {
     DeclarationReader reader = new DeclarationReader();
     Bare bare = new Bare(reader);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
@@ -68,17 +69,18 @@ record Place(
    * or else all that are declared.
    */
   SortedSet<Integer> barePorts() {
-    SortedSet<Integer> bare = new TreeSet<>();
-    SortedSet<Integer> declared = new TreeSet<>();
-    addressed()
-        .forEach(
-            one -> {
-              declared.addAll(one.ports().keySet());
-              if (one.barePort() != null) {
-                bare.add(one.barePort());
-              }
-            });
-    return bare.size() == 1 ? bare : declared;
+    SortedSet<Integer> bare =
+        addressed()
+            .flatMap(one -> Stream.ofNullable(one.barePort()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    return bare.size() == 1 ? bare : declaredPorts();
+  }
+
+  /** Every port that is declared. */
+  SortedSet<Integer> declaredPorts() {
+    return addressed()
+        .flatMap(one -> one.ports().keySet().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** What is wrong with declarations of the visitor's own, so with what they can mend. */

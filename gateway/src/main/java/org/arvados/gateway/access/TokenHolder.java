@@ -11,6 +11,10 @@ import org.arvados.api.ArvadosUuid;
  * @param isUserKnown whether the user's record could be asked for
  */
 record TokenHolder(Visitor visitor, ArvadosUuid tokenUuid, boolean isActive, boolean isUserKnown) {
+  /** Somebody active, whose token may do all; which token it is does not matter any more. */
+  static TokenHolder person(Visitor visitor) {
+    return new TokenHolder(visitor, visitor.uuid(), true, true);
+  }
 
   /** The account that stands for everybody without a token. */
   boolean isAnonymous() {

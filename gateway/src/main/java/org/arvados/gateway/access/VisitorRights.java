@@ -102,7 +102,8 @@ record VisitorRights(Facts facts, Reading reading, Finding finding, Place place)
         : shared;
   }
 
-  private static boolean isShared(
+  /** Whether the permission table grants it: on the request, or by managing its owner. */
+  static boolean isShared(
       Map<ArvadosUuid, AccessLevel> levels, SubmittedRequest request, AccessLevel level) {
     ArvadosUuid owner = request.owner();
     @Nullable AccessLevel share = levels.get(request.uuid());

@@ -126,18 +126,9 @@ public enum ExchangeOutcome {
     };
   }
 
+  /** They are called the same. */
   static ExchangeOutcome of(OwnOutcome outcome) {
-    return switch (outcome) {
-      case OWN_PAGE -> OWN_PAGE;
-      case USER_ASKED -> USER_ASKED;
-      case USER_CHOSEN -> USER_CHOSEN;
-      case INVALID_FORM -> INVALID_FORM;
-      case SIGN_IN -> SIGN_IN;
-      case SIGNED_IN -> SIGNED_IN;
-      case SIGN_IN_FAILED -> SIGN_IN_FAILED;
-      case SIGNED_OUT -> SIGNED_OUT;
-      case API_FAILURE -> API_FAILURE;
-    };
+    return valueOf(outcome.name());
   }
 
   static ExchangeOutcome of(GatewayError.Kind kind) {

@@ -6,13 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.arvados.api.ApiRefusedException;
 import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosApi;
 import org.arvados.api.ArvadosUuid;
+import org.arvados.api.Batches;
 import org.arvados.api.CallContext;
 import org.arvados.api.Container;
 import org.arvados.api.ContainerRequest;
@@ -30,9 +29,6 @@ import org.arvados.gateway.access.NamedPort;
  *     what it alone sees is never told
  */
 record NameQuestions(ArvadosApi api, CallContext call, Optional<ApiToken> overview) {
-  /** So many uuids fit the URL of a web server with room to spare, when sent in a body. */
-  private static final int CHUNK = 500;
-
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final Filter OF_NAMES =
@@ -76,7 +72,8 @@ record NameQuestions(ArvadosApi api, CallContext call, Optional<ApiToken> overvi
   }
 
   private CompletableFuture<List<Link>> linksOf(CallContext as, Collection<String> names) {
-    return chunked(List.copyOf(names), some -> api.links(as, List.of(OF_NAMES, in("name", some))));
+    return Batches.ask(
+        names, Batches.UUIDS, some -> api.links(as, List.of(OF_NAMES, in("name", some))));
   }
 
   /** A request; empty when the user cannot read it. */
@@ -91,29 +88,17 @@ record NameQuestions(ArvadosApi api, CallContext call, Optional<ApiToken> overvi
   }
 
   CompletableFuture<List<ContainerRequest>> requests(List<ArvadosUuid> uuids) {
-    return chunked(uuids, some -> api.containerRequests(call, List.of(in("uuid", some))));
+    return Batches.ask(
+        uuids, Batches.UUIDS, some -> api.containerRequests(call, List.of(in("uuid", some))));
   }
 
   CompletableFuture<List<Container>> containers(List<ArvadosUuid> uuids) {
-    return chunked(uuids, some -> api.containers(call, List.of(in("uuid", some))));
+    return Batches.ask(
+        uuids, Batches.UUIDS, some -> api.containers(call, List.of(in("uuid", some))));
   }
 
   private static Filter in(String attribute, List<?> values) {
     return new Filter(attribute, "in", values);
-  }
-
-  private static <K, V> CompletableFuture<List<V>> chunked(
-      List<K> keys, Function<List<K>, CompletableFuture<List<V>>> call) {
-    CompletableFuture<List<V>> result = CompletableFuture.completedFuture(List.of());
-    for (int i = 0; i < keys.size(); i += CHUNK) {
-      List<K> some = keys.subList(i, Math.min(keys.size(), i + CHUNK));
-      result =
-          result.thenCompose(
-              before ->
-                  call.apply(some)
-                      .thenApply(more -> Stream.concat(before.stream(), more.stream()).toList()));
-    }
-    return result;
   }
 
   private static boolean isUnseen(Throwable error) {

@@ -18,6 +18,18 @@ public enum OwnOutcome {
   SIGN_IN_FAILED,
   /** Signed out, or asked whether to sign in again after that. */
   SIGNED_OUT,
+  /** The page is for people, and no token came. */
+  NO_TOKEN,
+  /** Every token that came is unknown or expired. */
+  INVALID_TOKEN,
+  /** The token is limited to some calls, or the cluster's own. */
+  SCOPED_TOKEN,
+  /** The user's account is not active. */
+  INACTIVE_USER,
+  /** Too many invalid tokens of one address. */
+  TOO_MANY_INVALID_TOKENS,
+  /** Too many calls to the API wait. */
+  TOO_BUSY,
   /** The Arvados API gave no usable answer. */
   API_FAILURE
 }

@@ -64,7 +64,8 @@ final class JsonBody {
     return lines.stream().map(PlainText::of).toList();
   }
 
-  private static String write(Map<String, Object> object) {
+  /** The text of an object of maps, lists and plain values. */
+  static String write(Map<String, Object> object) {
     try {
       return JSON.writeValueAsString(object) + "\n";
     } catch (JsonProcessingException e) {

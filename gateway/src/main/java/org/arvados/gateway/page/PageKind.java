@@ -95,6 +95,20 @@ public enum PageKind {
   CHOOSE_PORT(300, Tone.QUESTION),
   /** The base host, to somebody in particular or not. */
   FRONT(200, Tone.GOOD),
+  /** The services that somebody can open. */
+  DIRECTORY(200, Tone.GOOD),
+  /** A friendly name leads where it was asked to. */
+  NAME_SET(200, Tone.GOOD),
+  /** A friendly name is nobody's any more. */
+  NAME_RELEASED(200, Tone.GOOD),
+  /** A friendly name cannot be so, or Arvados would not have it so. */
+  NAME_INVALID(422, Tone.TROUBLE),
+  /** A friendly name is somebody's already. */
+  NAME_TAKEN(409, Tone.QUESTION),
+  /** The user has no such name, or sees nothing that it could lead to. */
+  NAME_NOT_FOUND(404, Tone.MISSING),
+  /** The user may not change the name. */
+  NAME_NOT_ALLOWED(403, Tone.LOCKED),
   /** What to sign out of. */
   SIGN_OUT(200, Tone.QUESTION),
   /** Signed out. */

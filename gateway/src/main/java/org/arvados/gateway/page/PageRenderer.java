@@ -36,6 +36,21 @@ public final class PageRenderer {
         body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The directory for this reader. */
+  public RenderedPage render(Directory directory, Audience audience) {
+    String body =
+        switch (audience) {
+          case BROWSER -> DirectoryHtml.of(directory, clusterId);
+          case PROGRAM -> DirectoryJson.of(directory);
+          case TERMINAL -> DirectoryText.of(directory);
+        };
+    return new RenderedPage(
+        PageKind.DIRECTORY.status(),
+        contentType(audience),
+        safety(PageSecurity.OF_FORMS),
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
   private static String contentType(Audience audience) {
     return switch (audience) {
       case BROWSER -> "text/html; charset=utf-8";
@@ -46,18 +61,23 @@ public final class PageRenderer {
 
   private static List<PageHeader> headers(Page page, Audience audience) {
     List<PageHeader> headers = new ArrayList<>(page.headers());
-    PageSecurity security = PageSecurity.of(page);
-    headers.add(new PageHeader("Cache-Control", "no-store"));
-    headers.add(new PageHeader("Vary", "Accept"));
-    headers.add(new PageHeader("X-Content-Type-Options", "nosniff"));
-    headers.add(new PageHeader("X-Robots-Tag", "noindex"));
-    headers.add(new PageHeader("Referrer-Policy", security.referrerPolicy()));
-    headers.add(new PageHeader("Content-Security-Policy", security.contentPolicy()));
+    headers.addAll(safety(PageSecurity.of(page)));
     page.retry()
         .ifPresent(retry -> headers.add(new PageHeader("Retry-After", "" + retry.seconds())));
     if (audience != Audience.BROWSER) {
       page.challenge().ifPresent(value -> headers.add(new PageHeader("WWW-Authenticate", value)));
     }
     return headers;
+  }
+
+  /** What every page of ours has. */
+  private static List<PageHeader> safety(PageSecurity security) {
+    return List.of(
+        new PageHeader("Cache-Control", "no-store"),
+        new PageHeader("Vary", "Accept"),
+        new PageHeader("X-Content-Type-Options", "nosniff"),
+        new PageHeader("X-Robots-Tag", "noindex"),
+        new PageHeader("Referrer-Policy", security.referrerPolicy()),
+        new PageHeader("Content-Security-Policy", security.contentPolicy()));
   }
 }

@@ -10,6 +10,9 @@ import java.util.Optional;
  * @param waits whether it runs the script that waits
  */
 record PageSecurity(boolean asks, Optional<String> leadsTo, boolean waits) {
+  /** Of a page whose forms are answered on this host, and which runs nothing. */
+  static final PageSecurity OF_FORMS = new PageSecurity(true, Optional.empty(), false);
+
   static PageSecurity of(Page page) {
     return new PageSecurity(
         page.form().isPresent(), page.form().flatMap(PageForm::leadsTo), page.looksAgain());

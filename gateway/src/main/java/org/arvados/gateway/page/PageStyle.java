@@ -74,6 +74,27 @@ final class PageStyle {
         color: var(--on-accent); }
       .tone-waiting .actions a, .choices ~ .actions a { background: transparent; color: var(--accent); }
       .actions :is(a, button):hover { text-decoration: underline; }
+      .directory { margin: 0; }
+      .entries { margin: 1rem 0; padding: 0; list-style: none; }
+      .entries li { margin: 0 0 .75rem; padding: .8rem 1rem; border: 1px solid var(--line);
+        border-radius: .5rem; }
+      .entries p { margin: 0 0 .35rem; }
+      .entry { display: flex; gap: 1rem; align-items: baseline; justify-content: space-between; }
+      .entry h2 { margin: 0; font-size: 1.0625rem; }
+      .entries dl { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .35rem 0 0; }
+      .entries dl > div { display: flex; gap: .4rem; }
+      .entries dt { color: var(--soft); }
+      .entries dd { margin: 0; }
+      .directory a { color: var(--accent); }
+      .entries .open { padding: .35rem 1.1rem; border-radius: .5rem; background: var(--accent);
+        color: var(--on-accent); font-weight: 600; text-decoration: none; }
+      .remark { color: var(--amber); }
+      h3 { margin: .75rem 0 .25rem; font-size: 1rem; }
+      summary { color: var(--accent); cursor: pointer; }
+      .line { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; margin: .75rem 0; }
+      input, select { flex: 1 1 10rem; min-width: 0; max-width: 100%; min-height: 2.75rem;
+        padding: .45rem .7rem; border: 1px solid var(--soft); border-radius: .5rem;
+        background: var(--page); color: var(--text); font: inherit; }
       :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
       footer { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 1.25rem 0 .25rem;
         color: var(--soft); font-size: .8125rem; overflow-wrap: anywhere; }

@@ -10,15 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosApi;
 import org.arvados.api.ExportedConfig;
 import org.arvados.gateway.access.AccessService;
 import org.arvados.gateway.auth.CookieSeal;
 import org.arvados.gateway.config.GatewayConfig;
 import org.arvados.gateway.config.Secret;
+import org.arvados.gateway.directory.DirectoryPages;
+import org.arvados.gateway.directory.DirectorySetup;
 import org.arvados.gateway.host.HostParser;
-import org.arvados.gateway.own.OwnAnswer;
-import org.arvados.gateway.own.OwnOutcome;
+import org.arvados.gateway.host.Wildcard;
+import org.arvados.gateway.names.NameRegister;
 import org.arvados.gateway.own.OwnPages;
 import org.arvados.gateway.own.OwnRoute;
 import org.arvados.gateway.page.RefusalPages;
@@ -83,7 +86,7 @@ record SignInParts(CookieSeal seal, UserSwitch userSwitch, SignIn signIn, OwnPag
             ticker,
             given.executor(),
             random);
-    return new SignInParts(seal, userSwitch, signIn, ownPages(signIn, pages));
+    return new SignInParts(seal, userSwitch, signIn, ownPages(given, signIn));
   }
 
   private static LoginWays loginWays(Given given, Ticker ticker) {
@@ -96,13 +99,19 @@ record SignInParts(CookieSeal seal, UserSwitch userSwitch, SignIn signIn, OwnPag
         ticker);
   }
 
-  private static OwnPages ownPages(SignIn signIn, SignInPages pages) {
+  private static OwnPages ownPages(Given given, SignIn signIn) {
     List<OwnRoute> routes = new ArrayList<>(signIn.routes());
-    routes.add(
-        OwnRoute.get(
-            OwnRoute.Place.BASE_HOST,
-            "/",
-            request -> OwnAnswer.of(pages.front(), OwnOutcome.OWN_PAGE).now()));
+    ApiToken overview = ApiToken.of(given.config().cluster().systemRootToken().reveal());
+    routes.addAll(
+        new DirectoryPages(
+                new DirectorySetup(
+                    given.access(),
+                    new NameRegister(given.api(), given.hosts().names(), Optional.of(overview)),
+                    signIn,
+                    Wildcard.parse(given.config().wildcards().get(0).toString()),
+                    given.workbench(),
+                    given.clusterId()))
+            .routes());
     return new OwnPages(routes);
   }
 
