@@ -64,11 +64,13 @@ class ArchitectureTest {
     "names,access host",
     "own,access auth host page",
     "signin,access auth config host own page",
+    "directory,access auth host names own page signin",
     "tunnel,config http",
     "upstream,config http tunnel",
     "exchange,access auth config host http own page signin tunnel upstream",
     "admin,access config exchange tunnel",
-    "server,access admin auth config exchange host http own page signin tunnel upstream",
+    "server,access admin auth config directory exchange host http names own page signin tunnel"
+        + " upstream",
     "demo,config host server tunnel",
     "cli,config demo host names server signin",
   })

@@ -84,6 +84,22 @@ final class PageBed implements AutoCloseable {
             PORT);
   }
 
+  /** Somebody else claims a service's name, later than its owner. */
+  void contest(String name, String user) {
+    demo.state()
+        .addName(
+            LinkRow.HOSTNAME,
+            name,
+            demo.user(user).uuid(),
+            demo.service(name).records().request().uuid(),
+            PORT);
+  }
+
+  /** The gateway's own host. */
+  String baseUrl() {
+    return "http://" + demo.baseHost() + "/";
+  }
+
   /** A container gateway for a service; what listens in the container is added to the map. */
   FakeCrunchRun run(RunningService service, Map<Integer, InetSocketAddress> listening) {
     return FakeCrunchRun.builder(

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,8 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
  * Every kind of page that people meet, in a real browser: on wide and narrow screens, light and
@@ -93,7 +96,9 @@ class PageDesignTest {
   private static void assertFocusIsSeen() {
     Screen.WIDE.use(browser);
     int targets =
-        browser.findElements(By.cssSelector("a, button, input:not([type=hidden])")).size();
+        browser
+            .findElements(By.cssSelector("a, button, input:not([type=hidden]), select, summary"))
+            .size();
     browser.executeScript("document.activeElement.blur(); window.scrollTo(0, 0)");
     for (int i = 0; i < targets; i++) {
       new Actions(browser).sendKeys(Keys.TAB).perform();
@@ -102,7 +107,7 @@ class PageDesignTest {
               """
               const at = document.activeElement;
               const style = getComputedStyle(at);
-              const all = Array.from(document.querySelectorAll('a, button, input:not([type=hidden])'));
+              const all = Array.from(document.querySelectorAll('a, button, input:not([type=hidden]), select, summary'));
               return [all.indexOf(at), style.outlineStyle, parseFloat(style.outlineWidth) >= 2];
               """);
       assertThat(seen).isEqualTo(List.of((long) i, "solid", true));
@@ -154,6 +159,29 @@ class PageDesignTest {
                     .publish(8080, "public", "Report", ""));
     visit(service.request().uuid().text(), "owner");
     inspect("choose", 300, "Choose a service");
+  }
+
+  /** The directory, with a name that others claim and a declaration that does not count. */
+  @Test
+  void directory() throws IOException {
+    bed.contest("shared", "stranger");
+    bed.submit(
+        "Running",
+        "127.0.0.1:9",
+        b -> b.name("Old notebook").publish(8888, "everybody", "Notebook", ""));
+    browser.get(bed.baseUrl());
+    logIn("owner");
+    inspect("directory", 200, "Your services");
+    browser.get(bed.baseUrl() + "?search=team");
+    inspect("directory-search", 200, "Your services");
+  }
+
+  private static void logIn(String user) {
+    WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(60));
+    wait.until(ExpectedConditions.elementToBeClickable(By.name("username"))).sendKeys(user);
+    browser.findElement(By.name("password")).sendKeys(user + "-pw");
+    browser.findElement(By.tagName("button")).click();
+    wait.until(ExpectedConditions.urlToBe(bed.baseUrl()));
   }
 
   @Test

@@ -24,6 +24,12 @@ public record Directory(
     View view,
     List<PageLink> links,
     String requestId) {
+  /** What programs know its answers by, as {@link PageKind#code()} does pages. */
+  public static final String CODE = "directory";
+
+  /** Of the response. */
+  public static final int STATUS = 200;
+
   /** Where names are claimed, moved and released. */
   public static final String NAMES_PATH = "/names";
 

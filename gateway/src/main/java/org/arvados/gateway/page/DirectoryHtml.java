@@ -32,7 +32,7 @@ final class DirectoryHtml {
     DirectoryHtml body = new DirectoryHtml(directory);
     HtmlFrame.open(body.html, "Your services", clusterId, Optional.empty());
     body.main();
-    HtmlFrame.close(body.html, PageKind.DIRECTORY.status(), Optional.of(directory.requestId()));
+    HtmlFrame.close(body.html, Directory.STATUS, Optional.of(directory.requestId()));
     return body.html.toString();
   }
 
@@ -102,7 +102,7 @@ final class DirectoryHtml {
     html.close("div").open("dl");
     fact("State", state(service.state()));
     fact("Access", service.access());
-    fact("Owner", service.isOwn() ? "you" : service.shownOwner());
+    fact("Owner", service.shownOwner() + (service.isOwn() ? ", started by you" : ""));
     fact("Process", service.process().isEmpty() ? service.request() : service.process());
     fact("Port", Integer.toString(service.port()));
     names(service);

@@ -10,8 +10,8 @@ final class DirectoryJson {
 
   static String of(Directory directory) {
     Map<String, Object> object = new LinkedHashMap<>();
-    object.put("code", PageKind.DIRECTORY.code());
-    object.put("status", PageKind.DIRECTORY.status());
+    object.put("code", Directory.CODE);
+    object.put("status", Directory.STATUS);
     object.put("request_id", directory.requestId());
     object.put("user", PlainText.of(directory.user()));
     object.put("services", directory.found().stream().map(DirectoryJson::service).toList());

@@ -58,9 +58,8 @@ record DirectoryNamesHtml(Html html, Directory directory, List<Directory.Service
     return what + " (" + name.state() + ")";
   }
 
-  /** The value as it is: it was read from the API, and must go back as it came. */
   private void hidden(String name, String value) {
-    html.empty("input", "type", "hidden", "name", name, "value", value);
+    html.empty("input", "type", "hidden", "name", name, "value", PlainText.of(value));
   }
 
   private void form() {

@@ -17,7 +17,10 @@ public final class NamePages {
    */
   public static Page set(String name, String url, String target, List<String> remarks) {
     Page.Builder page =
-        Page.builder(PageKind.NAME_SET, "The name is set", name + " leads to " + target + ".")
+        Page.builder(
+                PageKind.NAME_SET,
+                "The name is set",
+                "The name " + name + " leads to " + target + ".")
             .fact("name", "Name", name)
             .link(new PageLink("service", "Open " + name, url))
             .link(BACK);

@@ -95,8 +95,6 @@ public enum PageKind {
   CHOOSE_PORT(300, Tone.QUESTION),
   /** The base host, to somebody in particular or not. */
   FRONT(200, Tone.GOOD),
-  /** The services that somebody can open. */
-  DIRECTORY(200, Tone.GOOD),
   /** A friendly name leads where it was asked to. */
   NAME_SET(200, Tone.GOOD),
   /** A friendly name is nobody's any more. */

@@ -45,7 +45,7 @@ public final class PageRenderer {
           case TERMINAL -> DirectoryText.of(directory);
         };
     return new RenderedPage(
-        PageKind.DIRECTORY.status(),
+        Directory.STATUS,
         contentType(audience),
         safety(PageSecurity.OF_FORMS),
         body.getBytes(StandardCharsets.UTF_8));

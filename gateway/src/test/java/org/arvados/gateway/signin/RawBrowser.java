@@ -25,53 +25,60 @@ import org.arvados.gateway.server.RawHttp;
  * keeps cookies by host, follows redirects, and fills in the forms of the demo's login pages. Tells
  * the extension every secret that it meets.
  */
-final class RawBrowser {
+public final class RawBrowser {
   private static final Pattern RETURN_TO = Pattern.compile("data-return-to=\"([^\"]*)\"");
 
   private final GatewayExtension gateway;
   private final Map<String, Map<String, String>> jar = new LinkedHashMap<>();
-  final List<String> history = new ArrayList<>();
+
+  /** Every address that was asked for. */
+  public final List<String> history = new ArrayList<>();
+
   private String site = "none";
 
   /** What was come to. */
-  record Page(String url, RawHttp.Response response) {
-    int status() {
+  public record Page(String url, RawHttp.Response response) {
+    /** Of the answer. */
+    public int status() {
       return response.status();
     }
 
-    String text() {
+    /** The body. */
+    public String text() {
       return response.text();
     }
   }
 
-  RawBrowser(GatewayExtension gateway) {
+  /** A browser without cookies. */
+  public RawBrowser(GatewayExtension gateway) {
     this.gateway = gateway;
   }
 
-  Map<String, String> cookies(String url) {
+  /** What it keeps for a host, by name. */
+  public Map<String, String> cookies(String url) {
     return jar.computeIfAbsent(URI.create(url).getHost(), host -> new LinkedHashMap<>());
   }
 
   /** Somebody types an address. */
-  Page open(String url) throws IOException {
+  public Page open(String url) throws IOException {
     site = "none";
     return follow("GET", url, "", List.of());
   }
 
   /** Somebody sends a form of the page that is shown. */
-  Page submit(Page page, String action, String form) throws IOException {
+  public Page submit(Page page, String action, String form) throws IOException {
     site = "same-origin";
     String origin = originOf(page.url());
     return follow("POST", origin + action, form, List.of("Origin: " + origin));
   }
 
   /** One request, as when a page is opened; no redirect is followed. */
-  RawHttp.Response one(String url) throws IOException {
+  public RawHttp.Response one(String url) throws IOException {
     return send("GET", url, "", List.of());
   }
 
   /** Logs in at the page of the Test login. */
-  Page logIn(Page page, String user, String password) throws IOException {
+  public Page logIn(Page page, String user, String password) throws IOException {
     Matcher returnTo = RETURN_TO.matcher(page.text());
     assertThat(returnTo.find()).as("the Test login's form").isTrue();
     String json = "{\"username\":\"" + user + "\",\"password\":\"" + password + "\"}";
