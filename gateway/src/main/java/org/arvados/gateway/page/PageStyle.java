@@ -83,11 +83,12 @@ final class PageStyle {
       .entry h2 { margin: 0; font-size: 1.0625rem; }
       .entries dl { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .35rem 0 0; }
       .entries dl > div { display: flex; gap: .4rem; }
-      .entries dt { color: var(--soft); }
-      .entries dd { margin: 0; }
-      .directory a { color: var(--accent); }
-      .entries .open { padding: .35rem 1.1rem; border-radius: .5rem; background: var(--accent);
+      .entries dt { flex: none; color: var(--soft); }
+      .entries a { display: inline-block; min-width: 1.5rem; padding: .1rem .15rem;
+        color: var(--accent); }
+      .entries .open { flex: none; padding: .35rem 1.1rem; border-radius: .5rem; background: var(--accent);
         color: var(--on-accent); font-weight: 600; text-decoration: none; }
+      .entries dd { margin: 0; display: flex; flex-wrap: wrap; gap: 0 .75rem; }
       .remark { color: var(--amber); }
       h3 { margin: .75rem 0 .25rem; font-size: 1rem; }
       summary { color: var(--accent); cursor: pointer; }
