@@ -79,7 +79,7 @@ class PageDesignTest {
 
   /** Looks at the page in the browser on every screen. */
   private static void inspect(String name, int status, String title) throws IOException {
-    assertThat(browser.findElement(By.tagName("h1")).getText()).isEqualTo(title);
+    await().until(ExpectedConditions.textToBe(By.tagName("h1"), title)); // after a click, too
     assertThat(
             browser.executeScript(
                 "return performance.getEntriesByType('navigation')[0].responseStatus"))
@@ -187,12 +187,15 @@ class PageDesignTest {
     inspect("directory-few", 200, "Your services");
   }
 
+  private static WebDriverWait await() {
+    return new WebDriverWait(browser, Duration.ofSeconds(60));
+  }
+
   private static void logIn(String user) {
-    WebDriverWait wait = new WebDriverWait(browser, Duration.ofSeconds(60));
-    wait.until(ExpectedConditions.elementToBeClickable(By.name("username"))).sendKeys(user);
+    await().until(ExpectedConditions.elementToBeClickable(By.name("username"))).sendKeys(user);
     browser.findElement(By.name("password")).sendKeys(user + "-pw");
     browser.findElement(By.tagName("button")).click();
-    wait.until(ExpectedConditions.urlContains(bed.baseUrl()));
+    await().until(ExpectedConditions.urlContains(bed.baseUrl()));
   }
 
   @Test
