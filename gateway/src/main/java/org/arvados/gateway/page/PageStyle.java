@@ -82,7 +82,7 @@ final class PageStyle {
       .entry { display: flex; gap: 1rem; align-items: baseline; justify-content: space-between; }
       .entry h2 { margin: 0; font-size: 1.0625rem; }
       .entries dl { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: .35rem 0 0; }
-      .entries dl > div { display: flex; gap: .4rem; }
+      .entries dl > div { display: flex; gap: .4rem; align-items: baseline; }
       .entries dt { flex: none; color: var(--soft); }
       .entries a { display: inline-block; min-width: 1.5rem; padding: .1rem .15rem;
         color: var(--accent); }
