@@ -115,7 +115,7 @@ final class Changes {
       now = now + 1;
       gap = new Gap(now, ticker.read());
     }
-    watches.forEach(watch -> watch.doubt(RUN_OUT, RUN_OUT.plus(SPREAD_OF_ALL)));
+    watches.forEach(watch -> watch.missed(RUN_OUT, RUN_OUT.plus(SPREAD_OF_ALL)));
   }
 
   /** Whether the fact is from before a gap. */

@@ -163,6 +163,7 @@ final class FactCache<K, V> {
   void renew(K key, Fact<V> seen, Supplier<CompletableFuture<Optional<V>>> question) {
     Question<V> mine = question(key);
     if (firstToAsk(key, seen, mine) == mine.answer()) {
+      seen.renewalTried(ticker.read());
       begin(key, mine, question);
     }
   }

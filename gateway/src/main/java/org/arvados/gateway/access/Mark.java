@@ -20,7 +20,7 @@ final class Mark {
   }
 
   void tell(Duration spread) {
-    watches.forEach(watch -> watch.doubt(Duration.ZERO, spread));
+    watches.forEach(watch -> watch.changed(spread));
   }
 
   void add(Watch watch) {

@@ -147,8 +147,6 @@ final class Reading {
       Slot<K, V> slot,
       @Nullable Fact<V> fact,
       Function<Asker, CompletableFuture<Optional<V>>> question) {
-    private static final long RETRY_NANOS = 1_000_000_000L;
-
     CompletableFuture<Fact<V>> ask(Asker asker) {
       return slot.cache().ask(slot.key(), fact, () -> question.apply(asker));
     }
@@ -186,11 +184,7 @@ final class Reading {
 
     /** Whether a renewal in the background should be begun; not at once after one failed. */
     boolean isDue(long now) {
-      if (fact == null || !slot.cache().isDue(fact, now)) {
-        return false;
-      }
-      @Nullable Long failedAt = fact.failedAt();
-      return failedAt == null || now - failedAt >= RETRY_NANOS;
+      return fact != null && slot.cache().isDue(fact, now) && fact.mayBeTried(now);
     }
   }
 }

@@ -6,15 +6,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells its watcher, once, when an event may have ended what a decision rests on. Thread-safe; to
- * be closed.
+ * Tells its watcher, once, when an event may have ended what a decision rests on. Before that it
+ * may tell, once, that events were missed. Thread-safe; to be closed.
  */
 public final class Watch implements AutoCloseable {
   private final Changes changes;
   private final List<Mark> marks;
   private final @Nullable Decision decision;
   private final Watcher watcher;
-  private final AtomicBoolean doubted = new AtomicBoolean();
+  private final AtomicBoolean spent = new AtomicBoolean();
+  private final AtomicBoolean missedSome = new AtomicBoolean();
 
   Watch(Changes changes, List<Mark> marks, @Nullable Decision decision, Watcher watcher) {
     this.changes = changes;
@@ -24,32 +25,40 @@ public final class Watch implements AutoCloseable {
   }
 
   /**
-   * The decision that is watched; null when it is in doubt already, so that nothing will be told.
+   * The decision that is watched; null when it is in doubt already, so that only a change after a
+   * gap will be told.
    */
   public @Nullable Decision decision() {
-    return doubted.get() ? null : decision;
+    return spent.get() || missedSome.get() ? null : decision;
   }
 
   List<Mark> marks() {
     return marks;
   }
 
-  /** Something has changed. */
-  void doubt(Duration earliest, Duration latest) {
-    if (doubted.compareAndSet(false, true)) {
+  /** Something that it rests on has changed. */
+  void changed(Duration spread) {
+    if (spent.compareAndSet(false, true)) {
+      watcher.lookAgain(Duration.ZERO, spread);
+    }
+  }
+
+  /** Anything may have changed. That can wait for longer than a change that is still to come. */
+  void missed(Duration earliest, Duration latest) {
+    if (!spent.get() && missedSome.compareAndSet(false, true)) {
       watcher.lookAgain(earliest, latest);
     }
   }
 
   /** It was in doubt before it began. */
   void spend() {
-    doubted.set(true);
+    spent.set(true);
   }
 
   /** Tells nothing any more. */
   @Override
   public void close() {
-    doubted.set(true);
+    spent.set(true);
     changes.unwatch(this);
   }
 }

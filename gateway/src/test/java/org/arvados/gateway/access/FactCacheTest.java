@@ -115,6 +115,16 @@ class FactCacheTest {
   }
 
   @Test
+  void renewalWaitsASecondAfterAFailure() {
+    Fact<String> fact = known("value");
+    assertThat(fact.mayBeTried(nanos.get())).isTrue();
+    fact.renewalFailed(nanos.get());
+    assertThat(fact.mayBeTried(nanos.get())).isFalse();
+    pass(Duration.ofSeconds(1));
+    assertThat(fact.mayBeTried(nanos.get())).isTrue();
+  }
+
+  @Test
   void absenceTakesThePlaceOfPresenceAndBack() {
     Fact<String> fact = known("value");
     cache.renew("key", fact, () -> CompletableFuture.completedFuture(Optional.empty()));
