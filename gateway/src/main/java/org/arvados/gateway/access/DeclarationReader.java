@@ -60,7 +60,11 @@ final class DeclarationReader {
       String mend = "Write {\"access\": ..., \"label\": ...}.";
       wrong(place, port.getAsInt(), "is no object", mend);
     } else {
-      endpoint(place, port.getAsInt(), entry.getValue());
+      endpoint(
+          place,
+          port.getAsInt(),
+          entry.getValue(),
+          text(place, port.getAsInt(), entry.getValue(), "initial_path"));
     }
   }
 
@@ -96,7 +100,7 @@ final class DeclarationReader {
     if (port.isEmpty()) {
       wrong(place + ".port", null, "is no port", NUMBER);
     } else {
-      endpoint(place, port.getAsInt(), endpoint);
+      endpoint(place, port.getAsInt(), endpoint, "");
     }
   }
 
@@ -112,22 +116,28 @@ final class DeclarationReader {
     if (port.isEmpty()) {
       wrong(place, null, "is no port", "Write a number from 1 to 65535.");
     } else {
-      entries.add(new Entry(place, port.getAsInt(), AccessLevel.CAN_READ, ""));
+      entries.add(new Entry(place, port.getAsInt(), AccessLevel.CAN_READ, "", ""));
     }
     return port;
   }
 
-  private void endpoint(String place, int port, JsonNode members) {
+  private void endpoint(String place, int port, JsonNode members, String initialPath) {
     Optional<AccessLevel> level = level(members.path("access"));
     if (level.isEmpty()) {
       wrong(place + ".access", port, "is no access level, so the port is not declared", LEVELS);
       return;
     }
-    JsonNode label = members.path("label");
-    if (!label.isTextual() && !label.isNull() && !label.isMissingNode()) {
-      wrong(place + ".label", port, "is no text", "Write a text for people, or leave it out.");
+    String label = cut(text(place, port, members, "label"));
+    entries.add(new Entry(place, port, level.get(), label, initialPath));
+  }
+
+  /** A member for people; empty when it is absent or malformed. */
+  private String text(String place, int port, JsonNode members, String name) {
+    JsonNode member = members.path(name);
+    if (!member.isTextual() && !member.isNull() && !member.isMissingNode()) {
+      wrong(place + "." + name, port, "is no text", "Write a text for people, or leave it out.");
     }
-    entries.add(new Entry(place, port, level.get(), cut(label.isTextual() ? label.asText() : "")));
+    return member.isTextual() ? member.textValue() : "";
   }
 
   private static Optional<AccessLevel> level(JsonNode access) {

@@ -39,8 +39,9 @@ public record Declarations(
    *
    * @param level who may reach it
    * @param label for people; may be empty
+   * @param initialPath that people should see first; may be empty
    */
-  public record Declaration(AccessLevel level, String label) {}
+  public record Declaration(AccessLevel level, String label, String initialPath) {}
 
   /** The level of a port; undeclared is private. */
   public AccessLevel level(int port) {
@@ -52,6 +53,12 @@ public record Declarations(
   public String label(int port) {
     @Nullable Declaration declaration = ports.get(port);
     return declaration == null ? "" : declaration.label();
+  }
+
+  /** The path of a port that people should see first; empty when it has none. */
+  public String initialPath(int port) {
+    @Nullable Declaration declaration = ports.get(port);
+    return declaration == null ? "" : declaration.initialPath();
   }
 
   /** The same with more problems. */

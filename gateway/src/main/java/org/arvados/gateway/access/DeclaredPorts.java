@@ -24,7 +24,7 @@ record DeclaredPorts(Declarations fixed, Declarations withProperties) {
   private static final String EXPOSE = "expose_http_from";
 
   /** One declaration of a port, where it stands. */
-  record Entry(String place, int port, AccessLevel level, String label) {}
+  record Entry(String place, int port, AccessLevel level, String label, String initialPath) {}
 
   /** What counts. */
   Declarations when(boolean propertiesCount) {
@@ -97,10 +97,11 @@ record DeclaredPorts(Declarations fixed, Declarations withProperties) {
 
   private static Declaration lower(Entry entry, @Nullable Declaration before) {
     return before == null
-        ? new Declaration(entry.level(), entry.label())
+        ? new Declaration(entry.level(), entry.label(), entry.initialPath())
         : new Declaration(
             before.level().lower(entry.level()),
-            before.label().isEmpty() ? entry.label() : before.label());
+            before.label().isEmpty() ? entry.label() : before.label(),
+            before.initialPath().isEmpty() ? entry.initialPath() : before.initialPath());
   }
 
   private static DeclarationProblem contradiction(Entry entry, AccessLevel other) {

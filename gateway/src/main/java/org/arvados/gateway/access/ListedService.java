@@ -8,9 +8,7 @@ import org.arvados.api.ArvadosUuid;
  *
  * @param request that declares it
  * @param requestName may be empty
- * @param port in the container
- * @param level who else may enter
- * @param label of the port; may be empty
+ * @param published port, who else may enter, label
  * @param state of the container; of the request while it has none
  * @param owner user or project that the request belongs to
  * @param ownerName as the visitor may know it; empty when they may not
@@ -20,9 +18,7 @@ import org.arvados.api.ArvadosUuid;
 public record ListedService(
     ArvadosUuid request,
     String requestName,
-    int port,
-    AccessLevel level,
-    String label,
+    PublishedPort published,
     String state,
     ArvadosUuid owner,
     String ownerName,
@@ -35,9 +31,9 @@ public record ListedService(
 
   /** What people call it. */
   public String title() {
-    if (!label.isEmpty()) {
-      return label;
+    if (!published.label().isEmpty()) {
+      return published.label();
     }
-    return requestName.isEmpty() ? "Port " + port : requestName;
+    return requestName.isEmpty() ? "Port " + published.port() : requestName;
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.arvados.api.ArvadosUuid;
@@ -102,7 +103,7 @@ record Place(
   }
 
   PublishedPort published(int port) {
-    return new PublishedPort(port, level(port), label(port));
+    return new PublishedPort(port, level(port), label(port), first(one -> one.initialPath(port)));
   }
 
   /** The service on a port; null while there is no container. */
@@ -120,11 +121,11 @@ record Place(
   }
 
   private String label(int port) {
-    return addressed()
-        .map(one -> one.label(port))
-        .filter(label -> !label.isEmpty())
-        .findFirst()
-        .orElse("");
+    return first(one -> one.label(port));
+  }
+
+  private String first(Function<Declarations, String> text) {
+    return addressed().map(text).filter(some -> !some.isEmpty()).findFirst().orElse("");
   }
 
   private ArvadosUuid submitter(Container known) {

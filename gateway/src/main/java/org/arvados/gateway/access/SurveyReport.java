@@ -28,7 +28,7 @@ record SurveyReport(Survey survey, Survey.Found found) {
       Comparator.comparing((ListedService one) -> !one.state().equals("Running"))
           .thenComparing(ListedService::title, String.CASE_INSENSITIVE_ORDER)
           .thenComparing(one -> one.request().text())
-          .thenComparing(ListedService::port);
+          .thenComparing(one -> one.published().port());
 
   /** A service that the visitor may enter. */
   private record Open(Place place, SubmittedRequest request, int port) {}
@@ -75,13 +75,10 @@ record SurveyReport(Survey survey, Survey.Found found) {
       Open open, Map<NamedPort, List<String>> names, Map<ArvadosUuid, String> owners) {
     SubmittedRequest request = open.request();
     @Nullable Container container = open.place().container();
-    PublishedPort published = open.place().published(open.port());
     return new ListedService(
         request.uuid(),
         request.name(),
-        open.port(),
-        published.level(),
-        published.label(),
+        open.place().published(open.port()),
         container == null ? request.state() : container.state(),
         request.owner(),
         owners.getOrDefault(request.owner(), ""),

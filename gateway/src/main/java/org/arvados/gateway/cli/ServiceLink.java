@@ -2,9 +2,9 @@ package org.arvados.gateway.cli;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.arvados.api.ApiToken;
+import org.arvados.gateway.host.InitialPath;
 
 /**
  * The address of a service, as Workbench makes it (arvados-protocol sections 4.2 and 10.4). Pure.
@@ -13,9 +13,6 @@ import org.arvados.api.ApiToken;
  * @param declared what the container request says of the port, where that was looked up
  */
 record ServiceLink(String origin, Optional<DeclaredPort> declared) {
-  /** What no browser or shell should see as it is, in a path that somebody wrote. */
-  private static final String ENCODED = "\"<>\\^`{|}'";
-
   /** Where the service begins, for programs that know its paths. Ends with a slash. */
   String base() {
     return origin + "/";
@@ -23,7 +20,7 @@ record ServiceLink(String origin, Optional<DeclaredPort> declared) {
 
   /** The page that people should see first. */
   String page() {
-    return base() + encoded(declared.map(DeclaredPort::initialPath).orElse(""));
+    return base() + InitialPath.behindSlash(declared.map(DeclaredPort::initialPath).orElse(""));
   }
 
   /**
@@ -53,15 +50,5 @@ record ServiceLink(String origin, Optional<DeclaredPort> declared) {
         port ->
             json.put("port", port.port()).put("access", port.access()).put("label", port.label()));
     return json.toString();
-  }
-
-  private static String encoded(String initialPath) {
-    StringBuilder path = new StringBuilder();
-    String relative = initialPath.startsWith("/") ? initialPath.substring(1) : initialPath;
-    for (byte octet : relative.getBytes(StandardCharsets.UTF_8)) {
-      boolean plain = octet > ' ' && octet < 0x7f && ENCODED.indexOf(octet) < 0;
-      path.append(plain ? Character.toString(octet) : "%%%02X".formatted(octet & 0xff));
-    }
-    return path.toString();
   }
 }

@@ -7,7 +7,9 @@ import java.util.Optional;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.gateway.access.DeclarationProblem;
 import org.arvados.gateway.access.ListedService;
+import org.arvados.gateway.access.PublishedPort;
 import org.arvados.gateway.access.ServiceList;
+import org.arvados.gateway.host.InitialPath;
 import org.arvados.gateway.names.NameEntry;
 import org.arvados.gateway.names.NamedLink;
 import org.arvados.gateway.own.FormParameters;
@@ -28,18 +30,22 @@ record DirectoryModel(DirectorySetup setup) {
   }
 
   private Directory.Service service(ListedService service) {
+    PublishedPort published = service.published();
+    String path = InitialPath.behindSlash(published.initialPath());
     return new Directory.Service(
         service.request().text(),
         service.requestName(),
-        service.port(),
+        published.port(),
         service.title(),
         service.state(),
-        service.level().declared(),
+        published.level().declared(),
         service.owner().text(),
         service.ownerName(),
         service.isVisitors(),
-        service.names().stream().map(name -> new Directory.Address(name, setup.url(name))).toList(),
-        setup.url(service.request() + "-" + service.port()));
+        service.names().stream()
+            .map(name -> new Directory.Address(name, setup.url(name) + path))
+            .toList(),
+        setup.url(service.request() + "-" + published.port()) + path);
   }
 
   List<Directory.Name> names(List<NameEntry> entries) {

@@ -12,6 +12,7 @@ import org.arvados.gateway.access.Refusal;
 import org.arvados.gateway.access.Visitor;
 import org.arvados.gateway.auth.BearerChallenge;
 import org.arvados.gateway.host.HostRefusal;
+import org.arvados.gateway.host.InitialPath;
 import org.arvados.gateway.host.ServiceHost;
 import org.arvados.gateway.host.TargetRefusal;
 import org.arvados.gateway.page.Audience;
@@ -168,7 +169,10 @@ public final class GatewayPages {
   /** Behind a bare uuid, the label and a port make the label of the service. */
   private static PageChoice choice(PublishedPort published, ServiceHost host) {
     String port = Integer.toString(published.port());
-    String href = host.wildcard().originOf(host.label() + "-" + port) + "/";
+    String href =
+        host.wildcard().originOf(host.label() + "-" + port)
+            + "/"
+            + InitialPath.behindSlash(published.initialPath());
     String label = published.label().isEmpty() ? "Port " + port : published.label();
     return new PageChoice(
         new PageLink("service", label, href),

@@ -83,6 +83,7 @@ class DeclarationsTest {
             .formatted(access));
     assertThat(declared().level(8888)).isEqualTo(level);
     assertThat(declared().label(8888)).isEqualTo("Lab");
+    assertThat(declared().initialPath(8888)).isEqualTo("x");
     assertThat(declared().level(8889)).isEqualTo(level);
     assertThat(declared().label(8889)).isEqualTo("Hub");
     assertThat(declared().ports()).containsOnlyKeys(8888, 8889);
@@ -277,6 +278,16 @@ class DeclarationsTest {
     assertThat(declared().barePort()).isEqualTo(80);
     assertThat(declared().ports()).containsOnlyKeys(80);
     assertTold("runtime_constraints.expose_http_from");
+  }
+
+  @Test
+  void initialPathIsAText() throws Exception {
+    declare("published_ports", "{\"80\":{\"access\":\"public\",\"initial_path\":7}}");
+    assertThat(declared().initialPath(80)).isEmpty();
+    assertThat(declared().level(80)).isEqualTo(AccessLevel.PUBLIC);
+    assertThat(declared().problems())
+        .extracting(DeclarationProblem::place)
+        .containsExactly("published_ports.80.initial_path");
   }
 
   /** Where several declarations name a port, the lowest counts; that is told. */

@@ -195,7 +195,10 @@ class ServicesTest {
         fixture.state.addService(
             owner.uuid(),
             AccessFixture.GATEWAY,
-            b -> b.owner(project.uuid()).name("Course").publish(PORT, "can_read", "Lab", ""));
+            b ->
+                b.owner(project.uuid())
+                    .name("Course")
+                    .publish(PORT, "can_read", "Lab", "lab/tree"));
     fixture.state.grant(visitor.uuid(), PermissionLevel.CAN_READ, project.uuid());
     ArvadosUuid request = service.request().uuid();
     fixture.state.addName(LinkRow.PUBLISHED_PORT, "lab", owner.uuid(), request, PORT);
@@ -208,9 +211,7 @@ class ServicesTest {
             new ListedService(
                 request,
                 "Course",
-                PORT,
-                AccessLevel.CAN_READ,
-                "Lab",
+                new PublishedPort(PORT, AccessLevel.CAN_READ, "Lab", "lab/tree"),
                 "Running",
                 project.uuid(),
                 "Genomes",

@@ -133,6 +133,40 @@ class DirectoryThroughGatewayTest {
     throw new AssertionError("the service is not listed");
   }
 
+  /** People should see first what the request says they should. */
+  @Test
+  void addressesHaveTheInitialPath() throws Exception {
+    RunningService service =
+        GATEWAY
+            .demo()
+            .state()
+            .addService(
+                GATEWAY.demo().user("owner").uuid(),
+                "127.0.0.1:9",
+                b -> b.publish(8000, "private", "Deep", "/lab/<tree>?x=1"));
+    GATEWAY
+        .demo()
+        .state()
+        .addName(
+            LinkRow.PUBLISHED_PORT,
+            freshName(),
+            GATEWAY.demo().user("owner").uuid(),
+            service.request().uuid(),
+            8000);
+    JsonNode list = list("owner");
+    for (JsonNode one : list.get("services")) {
+      if (one.get("title").asText().equals("Deep")) {
+        assertThat(one.get("url").asText())
+            .endsWith(
+                "-8000."
+                    + GATEWAY.host("sample").substring("sample.".length())
+                    + "/lab/%3Ctree%3E?x=1");
+        return;
+      }
+    }
+    throw new AssertionError("not listed");
+  }
+
   /** Rule S1, on the base host. */
   @Test
   void browserIsLedThroughASignIn() throws Exception {

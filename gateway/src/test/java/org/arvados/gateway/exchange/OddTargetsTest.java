@@ -85,7 +85,9 @@ class OddTargetsTest {
     RunningService service =
         submit(
             "127.0.0.1:9",
-            b -> b.publish(8888, "private", "Lab", "").publish(6006, "public", "TensorBoard", ""));
+            b ->
+                b.publish(8888, "private", "Lab", "lab?x=<1>")
+                    .publish(6006, "public", "TensorBoard", ""));
     for (var uuid : new Object[] {service.request().uuid(), service.container().uuid()}) {
       RawHttp.Response response = ask(uuid.toString(), "owner");
       assertThat(response.status()).isEqualTo(300);
@@ -99,7 +101,7 @@ class OddTargetsTest {
               port -> port.path("href").asText())
           .containsExactly(
               tuple(6006, "TensorBoard", "public", "http://" + host(uuid + "-6006") + "/"),
-              tuple(8888, "Lab", "private", "http://" + host(uuid + "-8888") + "/"));
+              tuple(8888, "Lab", "private", "http://" + host(uuid + "-8888") + "/lab?x=%3C1%3E"));
     }
   }
 
