@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.arvados.api.StubController.Received;
 import org.arvados.api.StubController.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -322,6 +325,70 @@ class HttpArvadosApiCallsTest {
         .isEqualTo(new User(USER, true, false, "", ""));
     assertThat(controller.only(V1 + "users/" + USER).parameters())
         .containsEntry("bypass_federation", "true");
+  }
+
+  @Test
+  void requestsAreShownWithoutTheTrash() throws Exception {
+    controller.on(V1 + "container_requests", Reply.ok("{\"items\":[],\"limit\":1000}"));
+    List<Filter> filters = List.of(Filter.equal("state", "Committed"));
+    assertThat(await(client.api.shownContainerRequests(CALL, filters))).isEmpty();
+    assertThat(controller.only(V1 + "container_requests").parameters())
+        .containsEntry("filters", "[[\"state\",\"=\",\"Committed\"]]")
+        .containsEntry("order", "[\"uuid asc\"]")
+        .doesNotContainKey("include_trash");
+  }
+
+  /** What the caller may do is in no discovery document, so nothing is selected. */
+  @Test
+  void groupsAreListedWhole() throws Exception {
+    ArvadosUuid uuid = new ArvadosUuid("zzzzz-j7d0g-0exampleproj001");
+    controller.on(
+        V1 + "groups",
+        Reply.ok(
+            "{\"items\":[{\"uuid\":\"%s\",\"name\":\"P\",\"group_class\":\"project\",\"owner_uuid\":\"%s\",\"can_write\":true,\"can_manage\":false,\"is_trashed\":false}],\"limit\":1000}"
+                .formatted(uuid, USER)));
+    List<Filter> filters = List.of(new Filter("uuid", "in", List.of(uuid)));
+    assertThat(await(client.api.groups(CALL, filters)))
+        .containsExactly(new Group(uuid, "P", "project", USER, true, false, null, false));
+    assertThat(controller.only(V1 + "groups").parameters())
+        .containsEntry("order", "[\"uuid asc\"]")
+        .doesNotContainKey("select");
+  }
+
+  @Test
+  void usersAreListedWithoutAskingOtherClusters() throws Exception {
+    controller.on(
+        V1 + "users",
+        Reply.ok(
+            "{\"items\":[{\"is_active\":true,\"is_admin\":false,\"username\":\"pat\",\"uuid\":\""
+                + USER
+                + "\"}],\"limit\":1000}"));
+    List<Filter> filters = List.of(new Filter("uuid", "in", List.of(USER)));
+    assertThat(await(client.api.localUsers(CALL, filters)))
+        .containsExactly(new User(USER, true, false, "pat", ""));
+    assertThat(controller.only(V1 + "users").parameters())
+        .containsEntry("bypass_federation", "true");
+  }
+
+  @Test
+  void manyKeysAreAskedAboutInBatches() throws Exception {
+    List<List<Integer>> asked = new ArrayList<>();
+    assertThat(
+            await(
+                Batches.ask(
+                    List.of(1, 2, 3, 4, 5),
+                    2,
+                    some -> {
+                      asked.add(some);
+                      return CompletableFuture.completedFuture(some);
+                    })))
+        .containsExactly(1, 2, 3, 4, 5);
+    assertThat(asked).containsExactly(List.of(1, 2), List.of(3, 4), List.of(5));
+    assertThat(
+            await(
+                Batches.ask(
+                    List.of(), 2, none -> CompletableFuture.failedFuture(new IOException()))))
+        .isEmpty();
   }
 
   @Test

@@ -97,7 +97,7 @@ final class PageBed implements AutoCloseable {
 
   /** The gateway's own host. */
   String baseUrl() {
-    return "http://" + demo.baseHost() + "/";
+    return demo.baseUrl();
   }
 
   /** A container gateway for a service; what listens in the container is added to the map. */

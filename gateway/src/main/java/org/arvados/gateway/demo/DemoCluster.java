@@ -364,6 +364,11 @@ public final class DemoCluster implements AutoCloseable {
     return outside().host(BaseHost.DEFAULT_LABEL);
   }
 
+  /** The address of the directory. */
+  public String baseUrl() {
+    return outside().baseOrigin() + "/";
+  }
+
   private OutsideAddress outside() {
     return new OutsideAddress(config.listen().tls().isPresent(), config.listen().address().port());
   }

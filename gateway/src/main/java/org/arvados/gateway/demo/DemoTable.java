@@ -17,6 +17,9 @@ public final class DemoTable {
         .tls()
         .ifPresent(
             tls -> text.append("Its certificate is ").append(tls.certificate()).append('\n'));
+    text.append("Its own host lists the services that you can open: ")
+        .append(demo.baseUrl())
+        .append('\n');
     text.append("\nServices\n");
     for (DemoService service : demo.services()) {
       text.append(
