@@ -195,7 +195,15 @@ class ApiFaultsTest {
             FaultOutcome.ANSWER,
             1,
             (bed, target) -> {
-              inject(bed, new Fault.Delay(Duration.ofMillis(3500)));
+              // Two calls, one after the other, say whose a token is.
+              for (String call : List.of("api_client_authorizations", "users")) {
+                bed.demo()
+                    .controller()
+                    .faults()
+                    .inject(
+                        new Fault.Delay(Duration.ofMillis(3500)),
+                        FaultScope.under("/arvados/v1/" + call + "/current"));
+              }
               String token = bed.bearer();
               FaultOutcome first = bed.ask(bed.get("guarded", "/first-try", token));
               assertThat(first).isEqualTo(FaultOutcome.API_DOWN);
