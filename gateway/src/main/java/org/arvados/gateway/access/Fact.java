@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer of the API, and when it was asked for. Immutable but for the note that asking again
- * has failed.
+ * One answer of the API, and when it was asked for. Immutable but for the notes that asking again
+ * has failed, or was not let through.
  *
  * @param <V> what is known
  */
@@ -14,6 +14,7 @@ final class Fact<V> {
   private final long askedAt;
   private final Footing footing;
   private volatile @Nullable Long failedAt;
+  private volatile @Nullable Long refusedAt;
 
   /** A fact that no event tells of. */
   Fact(Optional<V> value, long askedAt) {
@@ -48,6 +49,15 @@ final class Fact<V> {
   /** When the API last failed to answer anew; null when it did not. */
   @Nullable Long failedAt() {
     return failedAt;
+  }
+
+  /** When a renewal was last not let through to the API; null when none was. */
+  @Nullable Long refusedAt() {
+    return refusedAt;
+  }
+
+  void renewalRefused(long now) {
+    refusedAt = now;
   }
 
   void renewalFailed(long now) {

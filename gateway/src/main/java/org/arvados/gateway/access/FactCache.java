@@ -25,6 +25,9 @@ final class FactCache<K, V> {
   /** A failure is news for so long; later the API is asked before an old answer is used. */
   private static final long TROUBLE_NANOS = Duration.ofMinutes(1).toNanos();
 
+  /** A renewal that found the API busy waits so long; each request would else try again. */
+  private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+
   private final long lifeNanos;
   private final long absenceNanos;
   private final long graceNanos;
@@ -124,10 +127,13 @@ final class FactCache<K, V> {
   }
 
   /**
-   * Whether the fact is worth a renewal: past half its life, or from before a gap in the events.
+   * Whether the fact is worth a renewal: past half its life, or from before a gap in the events;
+   * but not just after one that was not let through.
    */
   boolean isDue(Fact<V> fact, long now) {
+    @Nullable Long refusedAt = fact.refusedAt();
     return fact.value().isPresent()
+        && (refusedAt == null || now - refusedAt >= PAUSE_NANOS)
         && (now - fact.askedAt() >= lifeNanos / 2 || changes.isBeforeGap(fact.footing()));
   }
 
@@ -250,6 +256,8 @@ final class FactCache<K, V> {
     @Nullable Fact<V> fact = present.getIfPresent(key);
     if (fact != null && Failures.unwrap(error) instanceof ApiFailedException) {
       fact.renewalFailed(ticker.read());
+    } else if (fact != null && Failures.unwrap(error) instanceof NotAskedException) {
+      fact.renewalRefused(ticker.read());
     }
   }
 

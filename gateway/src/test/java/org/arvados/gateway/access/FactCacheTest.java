@@ -70,6 +70,21 @@ class FactCacheTest {
     assertThat(second.join().value()).contains("value");
   }
 
+  /** With thousands of services in use, each request would else knock at a gate that is shut. */
+  @Test
+  void renewalThatWasNotLetThroughWaitsASecond() {
+    Fact<String> fact = known("value");
+    pass(Duration.ofSeconds(31));
+    cache.renew("key", fact, () -> answer);
+    answer.completeExceptionally(new NotAskedException(Reason.TOO_BUSY));
+    assertThat(cache.isDue(fact, nanos.get())).isFalse();
+    pass(Duration.ofMillis(999));
+    assertThat(cache.isDue(fact, nanos.get())).isFalse();
+    pass(Duration.ofMillis(1));
+    assertThat(cache.isDue(fact, nanos.get())).isTrue();
+    assertThat(left(fact)).isEqualTo(28);
+  }
+
   @Test
   void failureIsSharedByThoseWhoWait() {
     var first = cache.ask("key", null, () -> answer);
