@@ -14,7 +14,7 @@ from .cluster import Cluster
 from .process import Process
 
 # As the unit in docs/operate.md, and its flags by version of Java.
-_MEMORY = ["-Xmx1g", "-XX:MaxDirectMemorySize=1g"]
+_MEMORY = ["-Xmx1g", "-XX:MaxDirectMemorySize=1g", "-XX:+UseParallelGC"]
 _SINCE_24 = ["--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
              "-Dio.netty.noUnsafe=false"]
 JAVA_TLS_AND_NIO = ["-Dio.netty.handler.ssl.noOpenSsl=true", "-Dio.netty.transport.noNative=true"]

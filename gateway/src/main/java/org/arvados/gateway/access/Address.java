@@ -17,7 +17,12 @@ record Address(ArvadosUuid uuid, int port) {
 
   /** Whether everybody may reach the port, or one of the ports, going by what the place says. */
   boolean isOpen(Place place) {
-    return ports(place).stream().anyMatch(one -> place.level(one) == AccessLevel.PUBLIC);
+    for (int one : ports(place)) {
+      if (place.level(one) == AccessLevel.PUBLIC) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The same, if what the request's properties say should count. */

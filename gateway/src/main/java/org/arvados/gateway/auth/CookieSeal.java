@@ -14,7 +14,7 @@ import org.arvados.api.ApiToken;
  * Seals sessions for one host and port (rule T5): whoever holds a sealed value can neither read the
  * token, nor use it at the API, nor at another service. The plain text is padded, so that its
  * length tells little. Values of version 2 hold the session's mark; those of version 1, which had
- * none, still open. Immutable and thread-safe.
+ * none, still open. Thread-safe.
  */
 public final class CookieSeal {
   /** Longer values are refused unread. */
@@ -29,6 +29,7 @@ public final class CookieSeal {
 
   private final Sealer sealer;
   private final Duration maxAge;
+  private final OpenedSessions opened = new OpenedSessions();
 
   /**
    * Derives the keys.
@@ -65,11 +66,16 @@ public final class CookieSeal {
    * older than the maximum age or from more than a minute in the future.
    */
   public Optional<Session> open(String value, String authority, Instant now) {
+    return opened
+        .open(value, authority, this::unseal)
+        .filter(session -> SealAge.isTimely(session.issuedAt(), now, maxAge));
+  }
+
+  private Optional<Session> unseal(String value, String authority) {
     return sealer
         .open(value, authority)
-        .filter(opened -> opened.version() == VERSION || opened.version() == WITHOUT_MARK)
-        .flatMap(opened -> sessionOf(opened.plain(), opened.version() != WITHOUT_MARK))
-        .filter(session -> SealAge.isTimely(session.issuedAt(), now, maxAge));
+        .filter(found -> found.version() == VERSION || found.version() == WITHOUT_MARK)
+        .flatMap(found -> sessionOf(found.plain(), found.version() != WITHOUT_MARK));
   }
 
   private static byte[] plainOf(Session session) {

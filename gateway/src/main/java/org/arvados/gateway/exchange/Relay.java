@@ -320,6 +320,7 @@ final class Relay implements UpstreamListener {
     boolean webSocket = head.upgrade() instanceof UpgradePolicy.WebSocket;
     exchange.streaming(webSocket ? ExchangeKind.WEBSOCKET : ExchangeKind.UPGRADE);
     bytes = new ByteRelay(exchange, client.channel(), upstream, webSocket);
+    head.request().headers().clear(); // sent, and of no more use to a stream that may live for days
     client.codec().resume();
     client.channel().read();
   }

@@ -34,6 +34,7 @@ final class HeadWriter {
   }
 
   private static final int SMALL = 1024;
+  private static final byte[] NONE = new byte[0];
   private static final int KEPT = 8 * 1024;
 
   private byte[] bytes = new byte[SMALL];
@@ -78,6 +79,11 @@ final class HeadWriter {
     putFields(trailers, Set.of());
     putLineEnd();
     return take(alloc);
+  }
+
+  /** Gives its memory back: nothing more is written for long. */
+  void trim() {
+    bytes = NONE;
   }
 
   private void putFields(HttpHeaders headers, Set<Omit> omitted) {

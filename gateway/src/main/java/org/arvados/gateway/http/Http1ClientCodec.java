@@ -224,6 +224,9 @@ public final class Http1ClientCodec extends ChannelDuplexHandler {
       switched = true;
       outstanding = false;
       usable = false;
+      // A stream may live for days, beside thousands of others: it keeps no room for heads.
+      reader.trim();
+      heads.trim();
     } else if (code >= 200) {
       boolean http10 = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
       usable &= !http10 && !reader.isClose();

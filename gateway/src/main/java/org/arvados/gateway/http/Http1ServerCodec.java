@@ -199,7 +199,10 @@ public final class Http1ServerCodec extends ChannelDuplexHandler {
       writer.write(ctx, response, promise);
       if (switching) {
         switched = true;
-        input = input == Input.HEAD && holding ? Input.RAW : input;
+        writer.trim();
+        if (input == Input.HEAD && holding) {
+          becomeRaw();
+        }
       }
     } else if (message instanceof HttpContent content) {
       writer.write(ctx, content, promise);
@@ -243,13 +246,22 @@ public final class Http1ServerCodec extends ChannelDuplexHandler {
       input = Input.BODY;
       holding = true;
     } else if (next instanceof LastHttpContent) {
-      input = switched ? Input.RAW : Input.HEAD;
+      input = Input.HEAD;
       holding = !switched;
+      if (switched) {
+        becomeRaw();
+      }
     } else if (next == null && inputEnded && reader.isInMessage()) {
       throw MalformedMessageException.premature(
           HttpResponseStatus.BAD_REQUEST, "the client ended within a request");
     }
     return next;
+  }
+
+  /** A stream may live for days, beside thousands of others: it keeps no room for heads. */
+  private void becomeRaw() {
+    input = Input.RAW;
+    reader.trim();
   }
 
   private void refuse(ChannelHandlerContext ctx, MalformedMessageException fault) {

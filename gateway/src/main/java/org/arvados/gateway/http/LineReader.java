@@ -9,6 +9,7 @@ import java.util.Arrays;
  */
 final class LineReader {
   private static final int SMALL = 512;
+  private static final byte[] NONE = new byte[0];
   private static final int KEPT = 8 * 1024;
 
   private byte[] bytes = new byte[SMALL];
@@ -28,6 +29,12 @@ final class LineReader {
     if (bytes.length > KEPT) {
       bytes = new byte[SMALL];
     }
+  }
+
+  /** Gives its memory back: nothing more is read for long. To be called between sections. */
+  void trim() {
+    bytes = NONE;
+    length = 0;
   }
 
   /**

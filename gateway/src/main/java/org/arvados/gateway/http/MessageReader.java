@@ -88,6 +88,11 @@ final class MessageReader {
     return state == State.UNTIL_CLOSE ? end(LastHttpContent.EMPTY_LAST_CONTENT) : null;
   }
 
+  /** Gives its memory back: after this message comes none. */
+  void trim() {
+    line.trim();
+  }
+
   private boolean readStartLine(ByteBuf in) {
     if (!begun) {
       if (!in.isReadable()) {

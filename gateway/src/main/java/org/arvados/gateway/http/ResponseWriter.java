@@ -42,6 +42,11 @@ final class ResponseWriter {
     keepAlive = false;
   }
 
+  /** Gives its memory back: after this response comes none. */
+  void trim() {
+    heads.trim();
+  }
+
   /** Whether every request read has its whole response. */
   boolean isEnded() {
     return !awaited && !body.isOpen();

@@ -56,6 +56,17 @@ class CookieSealTest {
     assertThat(seal.open(seal.seal(session, HERE), elsewhere, Samples.NOW)).isEmpty();
   }
 
+  /** What a value holds is remembered; neither its host nor its age is taken for granted. */
+  @Test
+  void valueThatWasOpenedBeforeIsJudgedAnew() {
+    String value = seal.seal(session, HERE);
+    Session first = seal.open(value, HERE, Samples.NOW).orElseThrow();
+    assertThat(seal.open(new String(value.toCharArray()), HERE, Samples.NOW)).get().isSameAs(first);
+    assertThat(seal.open(value, "other.containers.zzzzz.example:443", Samples.NOW)).isEmpty();
+    assertThat(seal.open(value + "A", HERE, Samples.NOW)).isEmpty();
+    assertThat(seal.open(value, HERE, session.issuedAt().plus(MAX_AGE).plusNanos(1))).isEmpty();
+  }
+
   @Test
   void ageIsBoundedToTheSecond() {
     String value = seal.seal(session, HERE);
