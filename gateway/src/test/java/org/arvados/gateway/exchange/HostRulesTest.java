@@ -101,15 +101,15 @@ class HostRulesTest {
     assertThat(GATEWAY.get("open-data", "/", twice).status()).isEqualTo(400);
   }
 
-  /** The base host is nobody's service: it has a page of its own, and nothing else. */
+  /** The base host is nobody's service: it has pages of its own, for people, and nothing else. */
   @Test
   void baseHostAnswersItself() throws Exception {
     GATEWAY.demo().controller().calls().clear();
     RawHttp.Response front = ask("GET", "/", on("gateway"));
-    assertThat(front.status()).isEqualTo(200);
+    assertThat(front.status()).isEqualTo(401);
     assertThat(front.one("Cache-Control")).hasValue("no-store");
     String head = GatewayExtension.head("HEAD", "/?x=1", on("gateway"));
-    assertThat(GATEWAY.connect().send(head).head().status()).isEqualTo(200);
+    assertThat(GATEWAY.connect().send(head).head().status()).isEqualTo(401);
     assertThat(ask("GET", "/lab", on("gateway")).status()).isEqualTo(404);
     assertThat(ask("POST", "/", on("gateway")).status()).isEqualTo(404);
     assertThat(GATEWAY.demo().controller().calls().total()).isZero();
