@@ -1,6 +1,7 @@
 package org.arvados.api;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,11 @@ public record Filter(String attribute, String operator, @Nullable Object operand
   /** {@code attribute = value}. */
   public static Filter equal(String attribute, @Nullable Object value) {
     return new Filter(attribute, "=", value);
+  }
+
+  /** The attribute has one of the values. */
+  public static Filter in(String attribute, Collection<?> values) {
+    return new Filter(attribute, "in", values);
   }
 
   /** The three parts, as the API wants them. */

@@ -234,7 +234,7 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
     }
     RecordType<ComputedPermission> type = RecordType.COMPUTED_PERMISSION;
     List<Filter> filters =
-        List.of(Filter.equal("user_uuid", user), new Filter("target_uuid", "in", targets));
+        List.of(Filter.equal("user_uuid", user), Filter.in("target_uuid", targets));
     // One row a target at most, so one page; the API would refuse an offset.
     return withDiscovery(
         type.path(),

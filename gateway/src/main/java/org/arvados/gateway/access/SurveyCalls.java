@@ -41,16 +41,8 @@ record SurveyCalls(ApiQuestions questions, ApiToken token, Asker asker) {
 
   /** The submitted requests that the token reads, ended ones left out. */
   CompletableFuture<List<ContainerRequest>> shown() {
-    return questions
-        .asked(
-            asker,
-            ApiCall.AS_VISITOR,
-            Set.of(),
-            () ->
-                api()
-                    .shownContainerRequests(
-                        asker.with(token), List.of(Filter.equal("state", "Committed"))))
-        .thenApply(answer -> answer.orElse(List.of()));
+    List<Filter> filters = List.of(Filter.equal("state", "Committed"));
+    return as(token, ApiCall.AS_VISITOR, call -> api().shownContainerRequests(call, filters));
   }
 
   /** Those of the requests that a token reads. */
@@ -87,14 +79,14 @@ record SurveyCalls(ApiQuestions questions, ApiToken token, Asker asker) {
 
   /** Everybody's links of some classes by one of their fields. */
   CompletableFuture<List<Link>> links(List<String> classes, String field, Collection<?> values) {
-    Filter ofClasses = new Filter("link_class", "in", classes);
+    Filter ofClasses = Filter.in("link_class", classes);
     return Batches.ask(
         values,
         Batches.UUIDS,
         some ->
             ours(
                 ApiCall.LINKS,
-                call -> api().links(call, List.of(ofClasses, new Filter(field, "in", some)))));
+                call -> api().links(call, List.of(ofClasses, Filter.in(field, some)))));
   }
 
   /** The permission table's rows for a user. */
@@ -111,7 +103,7 @@ record SurveyCalls(ApiQuestions questions, ApiToken token, Asker asker) {
     return Batches.ask(
         values,
         Batches.UUIDS,
-        some -> ours(kind, call -> list.apply(call, List.of(new Filter(field, "in", some)))));
+        some -> ours(kind, call -> list.apply(call, List.of(Filter.in(field, some)))));
   }
 
   private <V> CompletableFuture<List<V>> ours(
@@ -128,13 +120,13 @@ record SurveyCalls(ApiQuestions questions, ApiToken token, Asker asker) {
     return Batches.ask(
         values,
         Batches.UUIDS,
-        some ->
-            questions
-                .asked(
-                    asker,
-                    kind,
-                    Set.of(),
-                    () -> list.apply(asker.with(reader), List.of(new Filter(field, "in", some))))
-                .thenApply(answer -> answer.orElse(List.of())));
+        some -> as(reader, kind, call -> list.apply(call, List.of(Filter.in(field, some)))));
+  }
+
+  private <V> CompletableFuture<List<V>> as(
+      ApiToken reader, ApiCall kind, Function<CallContext, CompletableFuture<List<V>>> call) {
+    return questions
+        .asked(asker, kind, Set.of(), () -> call.apply(asker.with(reader)))
+        .thenApply(answer -> answer.orElse(List.of()));
   }
 }

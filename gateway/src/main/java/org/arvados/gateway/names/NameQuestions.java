@@ -32,7 +32,7 @@ record NameQuestions(ArvadosApi api, CallContext call, Optional<ApiToken> overvi
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final Filter OF_NAMES =
-      new Filter("link_class", "in", List.of(NamedPort.PUBLISHED_PORT, NamedPort.HOSTNAME));
+      Filter.in("link_class", List.of(NamedPort.PUBLISHED_PORT, NamedPort.HOSTNAME));
 
   CompletableFuture<ArvadosUuid> me() {
     return api.currentUser(call).thenApply(User::uuid);
@@ -73,7 +73,7 @@ record NameQuestions(ArvadosApi api, CallContext call, Optional<ApiToken> overvi
 
   private CompletableFuture<List<Link>> linksOf(CallContext as, Collection<String> names) {
     return Batches.ask(
-        names, Batches.UUIDS, some -> api.links(as, List.of(OF_NAMES, in("name", some))));
+        names, Batches.UUIDS, some -> api.links(as, List.of(OF_NAMES, Filter.in("name", some))));
   }
 
   /** A request; empty when the user cannot read it. */
@@ -89,16 +89,14 @@ record NameQuestions(ArvadosApi api, CallContext call, Optional<ApiToken> overvi
 
   CompletableFuture<List<ContainerRequest>> requests(List<ArvadosUuid> uuids) {
     return Batches.ask(
-        uuids, Batches.UUIDS, some -> api.containerRequests(call, List.of(in("uuid", some))));
+        uuids,
+        Batches.UUIDS,
+        some -> api.containerRequests(call, List.of(Filter.in("uuid", some))));
   }
 
   CompletableFuture<List<Container>> containers(List<ArvadosUuid> uuids) {
     return Batches.ask(
-        uuids, Batches.UUIDS, some -> api.containers(call, List.of(in("uuid", some))));
-  }
-
-  private static Filter in(String attribute, List<?> values) {
-    return new Filter(attribute, "in", values);
+        uuids, Batches.UUIDS, some -> api.containers(call, List.of(Filter.in("uuid", some))));
   }
 
   private static boolean isUnseen(Throwable error) {

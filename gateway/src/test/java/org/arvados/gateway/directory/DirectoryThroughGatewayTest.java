@@ -109,28 +109,24 @@ class DirectoryThroughGatewayTest {
     assertThat(titles(list("stranger"))).contains("shared").doesNotContain("team-read", "public");
   }
 
-  @Test
-  void listedAddressOpensTheService() throws Exception {
-    for (JsonNode service : list("owner").get("services")) {
-      if (service.get("title").asText().equals("private")) {
-        String host = service.get("url").asText().replaceFirst("http://([^/]+)/", "$1");
-        try (RawHttp client = GATEWAY.connect()) {
-          assertThat(
-                  client
-                      .send(
-                          "GET /e HTTP/1.1\r\nHost: "
-                              + host
-                              + "\r\n"
-                              + bearer("owner")
-                              + "\r\n\r\n")
-                      .response()
-                      .status())
-              .isEqualTo(200);
-        }
-        return;
+  /** The one entry of a list in which a field has that value. */
+  private static JsonNode entry(JsonNode entries, String field, String value) {
+    for (JsonNode entry : entries) {
+      if (entry.get(field).asText().equals(value)) {
+        return entry;
       }
     }
-    throw new AssertionError("the service is not listed");
+    throw new AssertionError(value + " is not listed");
+  }
+
+  @Test
+  void listedAddressOpensTheService() throws Exception {
+    JsonNode service = entry(list("owner").get("services"), "title", "private");
+    String host = service.get("url").asText().replaceFirst("http://([^/]+)/", "$1");
+    try (RawHttp client = GATEWAY.connect()) {
+      String request = GatewayExtension.head("GET", "/e", host, bearer("owner"));
+      assertThat(client.send(request).response().status()).isEqualTo(200);
+    }
   }
 
   /** People should see first what the request says they should. */
@@ -153,18 +149,9 @@ class DirectoryThroughGatewayTest {
             GATEWAY.demo().user("owner").uuid(),
             service.request().uuid(),
             8000);
-    JsonNode list = list("owner");
-    for (JsonNode one : list.get("services")) {
-      if (one.get("title").asText().equals("Deep")) {
-        assertThat(one.get("url").asText())
-            .endsWith(
-                "-8000."
-                    + GATEWAY.host("sample").substring("sample.".length())
-                    + "/lab/%3Ctree%3E?x=1");
-        return;
-      }
-    }
-    throw new AssertionError("not listed");
+    String wildcard = GATEWAY.host("sample").substring("sample.".length());
+    assertThat(entry(list("owner").get("services"), "title", "Deep").get("url").asText())
+        .endsWith("-8000." + wildcard + "/lab/%3Ctree%3E?x=1");
   }
 
   /** Rule S1, on the base host. */
@@ -245,14 +232,12 @@ class DirectoryThroughGatewayTest {
   }
 
   private static List<String> namesOf(RunningService service) throws IOException {
-    for (JsonNode one : list("owner").get("services")) {
-      if (one.get("request").asText().equals(service.request().uuid().text())) {
-        List<String> names = new ArrayList<>();
-        one.get("names").forEach(name -> names.add(name.asText()));
-        return names;
-      }
-    }
-    throw new AssertionError("not listed");
+    String request = service.request().uuid().text();
+    List<String> names = new ArrayList<>();
+    entry(list("owner").get("services"), "request", request)
+        .get("names")
+        .forEach(name -> names.add(name.asText()));
+    return names;
   }
 
   /** Rules N1 and N2, and what Arvados allows. */
@@ -299,12 +284,7 @@ class DirectoryThroughGatewayTest {
   }
 
   private static String remarks(String user, String name) throws IOException {
-    for (JsonNode one : list(user).get("names")) {
-      if (one.get("name").asText().equals(name)) {
-        return one.get("remarks").toString();
-      }
-    }
-    throw new AssertionError("not listed");
+    return entry(list(user).get("names"), "name", name).get("remarks").toString();
   }
 
   /** Rule A3. */
