@@ -34,8 +34,8 @@ class ResponseCodecFuzzTest {
     assertThat(Wire.responses(Http1Limits.DEFAULTS, method, pieces)).isEqualTo(whole);
     List<String> read = RequestCodecFuzzTest.withoutFault(whole);
     assertThat(read).isEqualTo(PlainMessages.response(method.name(), bytes));
-    // A field that holds one could not be told from the next.
-    if (!bytes.contains("]")) {
+    // A field or a reason phrase that holds one could not be told from the next field.
+    if (!bytes.contains("[") && !bytes.contains("]")) {
       checkSentOn(method, bytes, read);
     }
   }
