@@ -68,6 +68,16 @@ final class AllPages<T> {
     return next(Optional.empty());
   }
 
+  /** Every record when they fit one page; else empty. */
+  CompletableFuture<Optional<List<T>>> readFew() {
+    return pages
+        .after(Optional.empty())
+        .thenApply(
+            page ->
+                Optional.of(List.copyOf(page.records().values()))
+                    .filter(records -> page.isComplete()));
+  }
+
   private CompletableFuture<List<T>> next(Optional<String> last) {
     return pages.after(last).thenCompose(this::add);
   }

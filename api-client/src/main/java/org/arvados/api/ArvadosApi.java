@@ -56,6 +56,14 @@ public interface ArvadosApi {
   CompletableFuture<List<ContainerRequest>> containerRequestsOf(
       CallContext call, ArvadosUuid container);
 
+  /**
+   * The same of several containers, when all their requests fit one page; else empty.
+   *
+   * @param containers not so many that they do not fit one call
+   */
+  CompletableFuture<Optional<List<ContainerRequest>>> fewContainerRequestsOf(
+      CallContext call, Collection<ArvadosUuid> containers);
+
   /** The newest container request that matches, none of the trash; empty when none does. */
   CompletableFuture<Optional<ContainerRequest>> newestContainerRequest(
       CallContext call, List<Filter> filters);
@@ -95,6 +103,9 @@ public interface ArvadosApi {
 
   /** Links that match, oldest first, all pages. */
   CompletableFuture<List<Link>> links(CallContext call, List<Filter> filters);
+
+  /** The same when they fit one page; else empty. */
+  CompletableFuture<Optional<List<Link>>> fewLinks(CallContext call, List<Filter> filters);
 
   /** Creates a link. Never retried. */
   CompletableFuture<Link> createLink(CallContext call, LinkChange change);

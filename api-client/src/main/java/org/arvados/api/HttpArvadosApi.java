@@ -128,6 +128,13 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<Optional<List<ContainerRequest>>> fewContainerRequestsOf(
+      CallContext call, Collection<ArvadosUuid> containers) {
+    return few(
+        call, RecordType.CONTAINER_REQUEST, List.of(Filter.in("container_uuid", containers)));
+  }
+
+  @Override
   public CompletableFuture<List<ContainerRequest>> containerRequests(
       CallContext call, List<Filter> filters) {
     return list(call, RecordType.CONTAINER_REQUEST, filters);
@@ -180,13 +187,17 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
 
   @Override
   public CompletableFuture<List<Link>> links(CallContext call, List<Filter> filters) {
-    RecordType<Link> type = RecordType.LINK;
-    return withDiscovery(
-        type.path(),
-        (scope, known) ->
-            pages(scope, call, type, last -> type.page(known, filters, last))
-                .read()
-                .thenApply(links -> links.stream().sorted(OLDEST_FIRST).toList()));
+    return list(call, RecordType.LINK, filters).thenApply(HttpArvadosApi::oldestFirst);
+  }
+
+  @Override
+  public CompletableFuture<Optional<List<Link>>> fewLinks(CallContext call, List<Filter> filters) {
+    return few(call, RecordType.LINK, filters)
+        .thenApply(links -> links.map(HttpArvadosApi::oldestFirst));
+  }
+
+  private static List<Link> oldestFirst(List<Link> links) {
+    return links.stream().sorted(OLDEST_FIRST).toList();
   }
 
   @Override
@@ -263,6 +274,14 @@ public final class HttpArvadosApi implements ArvadosApi, AutoCloseable {
     return withDiscovery(
         path,
         (scope, known) -> pages(scope, call, type, last -> type.page(known, filters, last)).read());
+  }
+
+  private <T> CompletableFuture<Optional<List<T>>> few(
+      CallContext call, RecordType<T> type, List<Filter> filters) {
+    return withDiscovery(
+        type.path(),
+        (scope, known) ->
+            pages(scope, call, type, last -> type.page(known, filters, last)).readFew());
   }
 
   private <T> AllPages<T> pages(

@@ -41,6 +41,9 @@ public final class AccessService implements AutoCloseable {
    */
   static final Duration DEADLINE = Duration.ofSeconds(5);
 
+  /** Renewals are gathered for so long, and asked for in one call where they can be. */
+  private static final Duration RENEWALS_TOGETHER = Duration.ofMillis(50);
+
   private final AccessObserver observer;
   private final ApiGate gate;
   private final Changes changes;
@@ -124,7 +127,8 @@ public final class AccessService implements AutoCloseable {
     this.changes = new Changes(ticker, executor);
     this.facts =
         new Facts(
-            new ApiFacts(questions, clusterId, names.hostnameLinks(), limit, observer),
+            new ApiFacts(
+                questions, clusterId, names.hostnameLinks(), limit, observer, soon(executor)),
             new ApiRights(questions),
             anonymousToken,
             config,
@@ -141,6 +145,11 @@ public final class AccessService implements AutoCloseable {
     this.refusalLife = config.refusalLife();
     this.coldPath =
         new ColdPath(ticker, clock, executor, refusalLife, patience, deadline, log, observer);
+  }
+
+  private static Executor soon(Executor executor) {
+    return CompletableFuture.delayedExecutor(
+        RENEWALS_TOGETHER.toMillis(), TimeUnit.MILLISECONDS, executor);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.arvados.gateway.access;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.arvados.api.ApiRefusedException;
@@ -15,20 +16,38 @@ import org.jspecify.annotations.Nullable;
 record ApiCalls(ApiGate gate, AccessObserver observer) {
   /** Makes the call when it is its turn; fails as {@link ApiGate#call} does. */
   <T> CompletableFuture<T> call(Asker asker, ApiCall kind, Supplier<CompletableFuture<T>> call) {
+    return callIfNeeded(asker, kind, () -> Optional.of(call.get()))
+        .thenApply(Optional::orElseThrow);
+  }
+
+  /**
+   * The same of a call that may turn out not to be needed when it is its turn.
+   *
+   * @param call empty when it is not
+   */
+  <T> CompletableFuture<Optional<T>> callIfNeeded(
+      Asker asker, ApiCall kind, Supplier<Optional<CompletableFuture<T>>> call) {
     long askedAt = System.nanoTime();
-    return gate.call(
-            asker,
-            () -> {
-              long beganAt = System.nanoTime();
-              observer.calling(beganAt - askedAt);
-              return call.get().whenComplete((value, error) -> ended(kind, error, beganAt));
-            })
+    return gate.call(asker, () -> made(kind, askedAt, call))
         .whenComplete(
             (value, error) -> {
               if (isNotAsked(error, Reason.TOO_BUSY)) {
                 observer.notCalled(kind);
               }
             });
+  }
+
+  private <T> CompletableFuture<Optional<T>> made(
+      ApiCall kind, long askedAt, Supplier<Optional<CompletableFuture<T>>> call) {
+    long beganAt = System.nanoTime();
+    Optional<CompletableFuture<T>> made = call.get();
+    if (made.isEmpty()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    observer.calling(beganAt - askedAt);
+    return made.get()
+        .whenComplete((value, error) -> ended(kind, error, beganAt))
+        .thenApply(Optional::of);
   }
 
   private void ended(ApiCall kind, @Nullable Throwable error, long beganAt) {

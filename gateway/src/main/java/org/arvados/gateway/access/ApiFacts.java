@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosApi;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
+import org.arvados.api.ContainerRequest;
 import org.arvados.api.Filter;
 import org.arvados.api.Link;
 import org.arvados.api.TokenRecord;
@@ -28,19 +30,36 @@ final class ApiFacts {
   private final boolean hostnameLinks;
   private final InvalidTokenLimit limit;
   private final AccessObserver observer;
+  private final BatchedQuestion<String, List<Link>> publishedPorts;
+  private final BatchedQuestion<String, List<Link>> hostnames;
+  private final BatchedQuestion<ArvadosUuid, ContainerRequest> requests;
+  private final BatchedQuestion<ArvadosUuid, Container> containers;
+  private final BatchedQuestion<ArvadosUuid, List<ContainerRequest>> requestsOf;
 
+  /**
+   * Nothing is asked yet.
+   *
+   * @param soon runs what it is given a moment later, so that renewals are asked together
+   */
   ApiFacts(
       ApiQuestions questions,
       String clusterId,
       boolean hostnameLinks,
       InvalidTokenLimit limit,
-      AccessObserver observer) {
+      AccessObserver observer,
+      Executor soon) {
     this.questions = questions;
     this.api = questions.api();
     this.clusterId = clusterId;
     this.hostnameLinks = hostnameLinks;
     this.limit = limit;
     this.observer = observer;
+    BatchedQuestions batched = new BatchedQuestions(questions, soon);
+    this.publishedPorts = batched.links(NamedPort.PUBLISHED_PORT);
+    this.hostnames = batched.links(NamedPort.HOSTNAME);
+    this.requests = batched.requests();
+    this.containers = batched.containers();
+    this.requestsOf = batched.requestsOfContainers();
   }
 
   /**
@@ -49,11 +68,11 @@ final class ApiFacts {
    * slow down a name of the class that has one link a name.
    */
   CompletableFuture<Optional<NameClaims>> named(String name, Asker asker) {
-    return links(NamedPort.PUBLISHED_PORT, name, asker)
+    return links(publishedPorts, name, asker)
         .thenCompose(
             found ->
                 found.isEmpty() && hostnameLinks
-                    ? links(NamedPort.HOSTNAME, name, asker)
+                    ? links(hostnames, name, asker)
                     : CompletableFuture.completedFuture(found))
         .thenApply(found -> found(name, found));
   }
@@ -62,9 +81,9 @@ final class ApiFacts {
   CompletableFuture<Optional<NameClaims>> claims(String name, Asker asker) {
     CompletableFuture<List<Link>> others =
         hostnameLinks
-            ? links(NamedPort.HOSTNAME, name, asker)
+            ? links(hostnames, name, asker)
             : CompletableFuture.completedFuture(List.of());
-    return links(NamedPort.PUBLISHED_PORT, name, asker)
+    return links(publishedPorts, name, asker)
         .thenCombine(others, (first, rest) -> Stream.concat(first.stream(), rest.stream()).toList())
         .thenApply(found -> found(name, found));
   }
@@ -77,30 +96,24 @@ final class ApiFacts {
     return Optional.of(claims).filter(some -> !some.claims().isEmpty());
   }
 
-  private CompletableFuture<List<Link>> links(String linkClass, String name, Asker asker) {
-    List<Filter> filters =
-        List.of(Filter.equal("link_class", linkClass), Filter.equal("name", name));
-    return questions
-        .ours(asker, ApiCall.LINKS, call -> api.links(call, filters))
-        .thenApply(links -> links.orElse(List.of()));
+  private static CompletableFuture<List<Link>> links(
+      BatchedQuestion<String, List<Link>> ofClass, String name, Asker asker) {
+    return ofClass.ask(name, asker).thenApply(links -> links.orElse(List.of()));
   }
 
   CompletableFuture<Optional<SubmittedRequest>> request(ArvadosUuid uuid, Asker asker) {
-    return questions
-        .ours(asker, ApiCall.CONTAINER_REQUEST, call -> api.containerRequest(call, uuid))
-        .thenApply(request -> request.map(SubmittedRequest::of));
+    return requests.ask(uuid, asker).thenApply(request -> request.map(SubmittedRequest::of));
   }
 
   CompletableFuture<Optional<Container>> container(ArvadosUuid uuid, Asker asker) {
-    return questions.ours(asker, ApiCall.CONTAINER, call -> api.container(call, uuid));
+    return containers.ask(uuid, asker);
   }
 
   /** All requests that share a container; empty when there is none. */
   CompletableFuture<Optional<List<SubmittedRequest>>> requestsOf(
       ArvadosUuid container, Asker asker) {
-    return questions
-        .ours(
-            asker, ApiCall.REQUESTS_OF_CONTAINER, call -> api.containerRequestsOf(call, container))
+    return requestsOf
+        .ask(container, asker)
         .thenApply(
             requests ->
                 requests

@@ -29,7 +29,12 @@ record ApiQuestions(ArvadosApi api, ApiToken systemRootToken, ApiCalls calls, Fa
   /** Asks with our own token; empty when there is no such thing. */
   <T> CompletableFuture<Optional<T>> ours(
       Asker asker, ApiCall kind, Function<CallContext, CompletableFuture<T>> call) {
-    return asked(asker, kind, Set.of(NOT_FOUND), () -> call.apply(asker.with(systemRootToken)))
+    return oursMeans(kind, calls.call(asker, kind, () -> call.apply(asker.with(systemRootToken))));
+  }
+
+  /** What the answer to a call with our own token means; empty when there is no such thing. */
+  <T> CompletableFuture<Optional<T>> oursMeans(ApiCall kind, CompletableFuture<T> answer) {
+    return means(kind, Set.of(NOT_FOUND), answer)
         .exceptionallyCompose(
             error ->
                 CompletableFuture.failedFuture(
@@ -41,8 +46,12 @@ record ApiQuestions(ArvadosApi api, ApiToken systemRootToken, ApiCalls calls, Fa
   /** Makes the call in turn; a refusal of these statuses is the empty answer. */
   <T> CompletableFuture<Optional<T>> asked(
       Asker asker, ApiCall kind, Set<Integer> emptyStatuses, Supplier<CompletableFuture<T>> call) {
-    return calls
-        .call(asker, kind, call)
+    return means(kind, emptyStatuses, calls.call(asker, kind, call));
+  }
+
+  private <T> CompletableFuture<Optional<T>> means(
+      ApiCall kind, Set<Integer> emptyStatuses, CompletableFuture<T> answer) {
+    return answer
         .thenApply(Optional::of)
         .exceptionallyCompose(
             error -> {
