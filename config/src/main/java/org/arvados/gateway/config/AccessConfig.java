@@ -37,7 +37,7 @@ public record AccessConfig(
         Duration.ofSeconds(10), // containerStateLife
         Duration.ofMinutes(5), // grace
         8, // maxApiCalls
-        256, // maxQueuedApiCalls
+        1024, // maxQueuedApiCalls
         30, // failedTokensPerMinute
         Duration.ofSeconds(60), // recheck
         100_000); // maxCacheEntries

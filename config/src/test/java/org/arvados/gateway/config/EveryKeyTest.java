@@ -65,7 +65,7 @@ class EveryKeyTest {
                     Duration.ofSeconds(10),
                     Duration.ofMinutes(5),
                     8,
-                    256,
+                    1024,
                     30,
                     Duration.ofSeconds(60),
                     100000),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -29,9 +30,9 @@ final class ClusterView {
     return readers.get(0);
   }
 
-  /** The rows of a type that the caller can read. */
-  <R extends Row> Stream<R> readable(Class<R> type, boolean includeTrash) {
-    return cluster.all(type).filter(row -> canRead(row, includeTrash));
+  /** The rows of a type that the caller can read, of those that are wanted. */
+  <R extends Row> Stream<R> readable(Class<R> type, boolean includeTrash, Predicate<Row> wanted) {
+    return cluster.all(type).filter(wanted).filter(row -> canRead(row, includeTrash));
   }
 
   /** Whether any of the readers can read the row. */

@@ -36,7 +36,10 @@ record RecordEndpoints<R extends Row>(RecordType type, Class<R> rowType) {
     ListQuery query = ListQuery.parse(parameters, type, call.cluster());
     boolean trash = parameters.flag("include_trash");
     return ApiResponse.json(
-        200, query.answer(view.readable(rowType, trash).map(row -> searchable(view, row))));
+        200,
+        query.answer(
+            view.readable(rowType, trash, RowFilter.of(parameters.json("filters")))
+                .map(row -> searchable(view, row))));
   }
 
   /** A request's filters may name fields of its container, which thus stands beside its own. */
