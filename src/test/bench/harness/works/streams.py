@@ -13,6 +13,9 @@ from ..process import Process
 # Java compiles what opens a WebSocket when it has done so some thousand times. Few are open at once,
 # so that little of their memory is left to be used again by those that are counted.
 _WARM_UPS = 10
+# Java compiles what carries events when it has carried some thousand.
+_UNCOUNTED = 1500
+
 _OUTSIDE = ("none", "nginx-log", "direct-log", "direct-cookie", "http")
 
 
@@ -95,20 +98,26 @@ def _after_collection(candidate: Candidate) -> dict[str, float] | None:
 def events(bench: Bench) -> None:
     """Streams of events that say when they were written, one stream at a time."""
     candidates = bench.ready(bench.chosen("nginx-log", "direct-log", "http"))
+    for candidate in [one for one in candidates if one.warms_up]:
+        _hear(bench, candidate, bench.effort.count(_UNCOUNTED), events=3, every=1)
     bench.each("events", candidates,
                lambda candidate, number: _listen(bench, candidate, number))
 
 
-def _listen(bench: Bench, candidate: Candidate, number: int) -> None:
-    path = f"/events?count={bench.effort.count(10) + 1}&every=30"
+def _hear(bench: Bench, candidate: Candidate, streams: int, events: int, every: int) -> dict:
+    """Listens to so many streams, one after the other; there are milliseconds between events."""
     port = candidate.port
     if candidate.name == "none":
         candidate.port = bench.backend.app_secure_port
     try:
-        got = bench.load("events", candidate, candidate.app, "-path", path,
-                         "-streams", bench.effort.count(10))
+        return bench.load("events", candidate, candidate.app, "-streams", streams,
+                          "-path", f"/events?count={events}&every={every}")
     finally:
         candidate.port = port
+
+
+def _listen(bench: Bench, candidate: Candidate, number: int) -> None:
+    got = _hear(bench, candidate, bench.effort.count(10), bench.effort.count(10) + 1, every=30)
     bench.results.add(
         "events", candidate.name, number, events=got["events"], answer=got["answer"]["p50"],
         first=got["first"]["p50"], later=got["later"]["p50"],

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An Arvados API token (arvados-protocol section 2.1). It never prints: {@link #toString()} is
@@ -12,11 +13,12 @@ import java.util.Optional;
  */
 public final class ApiToken {
   private final String text;
-  private final String digest;
+
+  /** Made when it is first asked for: most tokens are only compared. Made twice, it is the same. */
+  private @Nullable String digest;
 
   private ApiToken(String text) {
     this.text = text;
-    this.digest = sha256(text);
   }
 
   /**
@@ -40,7 +42,12 @@ public final class ApiToken {
 
   /** SHA-256 of the whole token text as 64 hex digits: a cache key that gives nothing away. */
   public String digest() {
-    return digest;
+    String known = digest;
+    if (known == null) {
+      known = sha256(bytes());
+      digest = known;
+    }
+    return known;
   }
 
   /** The token record's uuid, when the token is of the v2 form and its second part is a uuid. */
@@ -53,12 +60,12 @@ public final class ApiToken {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ApiToken token && token.digest.equals(digest);
+    return other instanceof ApiToken token && MessageDigest.isEqual(token.bytes(), bytes());
   }
 
   @Override
   public int hashCode() {
-    return digest.hashCode();
+    return digest().hashCode();
   }
 
   @Override
@@ -66,11 +73,13 @@ public final class ApiToken {
     return "ApiToken[redacted]";
   }
 
-  private static String sha256(String text) {
+  private byte[] bytes() {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String sha256(byte[] bytes) {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -69,8 +69,10 @@ final class AccessPolicy {
   /** Rule A2. A container without any request is nobody's. */
   static boolean isSubmitter(Facts facts, ArvadosUuid user) {
     List<SubmittedRequest> requests = facts.requests();
-    boolean isEveryRequests =
-        !requests.isEmpty() && requests.stream().allMatch(one -> user.equals(one.submitter()));
+    boolean isEveryRequests = !requests.isEmpty();
+    for (SubmittedRequest one : requests) {
+      isEveryRequests &= user.equals(one.submitter());
+    }
     if (facts.runtimeUser() == null) {
       return isEveryRequests;
     }

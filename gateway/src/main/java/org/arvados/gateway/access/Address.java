@@ -1,8 +1,7 @@
 package org.arvados.gateway.access;
 
+import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.arvados.api.ArvadosUuid;
 
 /**
@@ -35,7 +34,7 @@ record Address(ArvadosUuid uuid, int port) {
   }
 
   /** The ports that may be meant, ascending. */
-  SortedSet<Integer> ports(Place place) {
-    return port == NO_PORT ? place.barePorts() : new TreeSet<>(List.of(port));
+  Collection<Integer> ports(Place place) {
+    return port == NO_PORT ? place.barePorts() : List.of(port);
   }
 }

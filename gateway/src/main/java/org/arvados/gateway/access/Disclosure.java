@@ -1,6 +1,7 @@
 package org.arvados.gateway.access;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.arvados.api.ApiToken;
 import org.arvados.api.ArvadosUuid;
@@ -22,7 +23,8 @@ record Disclosure(Facts facts) {
   /** Whether the visitor may learn of a request, which may not exist. */
   Answer ofRequest(
       Reading reading, ArvadosUuid uuid, Optional<SubmittedRequest> request, Finding finding) {
-    if (isFamiliar(finding, request.stream().toList(), null)) {
+    List<SubmittedRequest> requests = request.map(List::of).orElse(List.of());
+    if (isFamiliar(finding, requests, null)) {
       return Answer.YES;
     }
     if (!finding.isPerson()) {
@@ -30,9 +32,7 @@ record Disclosure(Facts facts) {
     }
     ArvadosUuid runs = request.map(Disclosure::containerOf).orElse(like(uuid));
     @Nullable Fact<Container> container = facts.container(reading, runs);
-    if (container != null
-        && request.isPresent()
-        && isFamiliar(finding, request.stream().toList(), container)) {
+    if (container != null && request.isPresent() && isFamiliar(finding, requests, container)) {
       return Answer.YES;
     }
     Answer answer = isRead(reading, uuid, finding);
@@ -56,15 +56,18 @@ record Disclosure(Facts facts) {
     if (visitor == null || !finding.isPerson()) {
       return false;
     }
+    for (SubmittedRequest request : requests) {
+      if (request.isFamiliarTo(visitor.uuid())) {
+        return true;
+      }
+    }
     boolean runsIt =
         container != null
             && container
                 .value()
                 .filter(known -> visitor.uuid().equals(known.runtimeUserUuid()))
                 .isPresent();
-    return visitor.isAdmin()
-        || runsIt
-        || requests.stream().anyMatch(request -> request.isFamiliarTo(visitor.uuid()));
+    return visitor.isAdmin() || runsIt;
   }
 
   private Answer isRead(Reading reading, ArvadosUuid uuid, Finding finding) {

@@ -3,8 +3,8 @@ package org.arvados.gateway.access;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
 import org.arvados.api.ArvadosUuid;
 import org.arvados.api.Container;
 import org.arvados.gateway.access.Refusal.Reason;
@@ -26,13 +26,17 @@ final class Judge {
   /** The decision; null when facts are wanting. */
   @Nullable Decision decide(
       Reading reading, Address address, Place place, Finding finding, Instant now) {
-    SortedSet<Integer> ports = address.ports(place);
+    Collection<Integer> ports = address.ports(place);
     List<Judged> judged = judged(reading, ports, place, finding);
-    if (judged.stream().anyMatch(one -> one.verdict().kind() == Verdict.Kind.WANTING)) {
-      return null; // all were looked for, so that all are asked at once
+    boolean isAnyAdmitted = false;
+    for (Judged one : judged) {
+      if (one.verdict().kind() == Verdict.Kind.WANTING) {
+        return null; // all were looked for, so that all are asked at once
+      }
+      isAnyAdmitted |= one.verdict().isAdmitted();
     }
     Judged first = judged.get(0);
-    if (judged.stream().noneMatch(one -> one.verdict().isAdmitted())) {
+    if (!isAnyAdmitted) {
       return refused(reading, address.uuid(), place, finding, first.verdict());
     }
     facts.onlyStateRefuses(reading);
@@ -51,7 +55,7 @@ final class Judge {
   private record Judged(int port, Verdict verdict) {}
 
   private List<Judged> judged(
-      Reading reading, SortedSet<Integer> ports, Place place, Finding finding) {
+      Reading reading, Collection<Integer> ports, Place place, Finding finding) {
     Evidence evidence = new VisitorRights(facts, reading, finding, place);
     List<Judged> judged = new ArrayList<>();
     for (int port : ports.isEmpty() ? List.of(UNDECLARED) : ports) {

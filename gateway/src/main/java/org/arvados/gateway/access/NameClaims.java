@@ -67,7 +67,7 @@ public record NameClaims(String name, List<NameClaim> claims, int owners) {
    * not take over a name that somebody claimed before.
    */
   Optional<NamedPort> port() {
-    return claims.stream().findFirst().flatMap(NameClaim::port);
+    return claims.isEmpty() ? Optional.empty() : claims.get(0).port();
   }
 
   /** Whose the name is; empty when nobody claims it. */

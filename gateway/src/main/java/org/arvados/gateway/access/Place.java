@@ -28,8 +28,13 @@ record Place(
       @Nullable SubmittedRequest request,
       @Nullable Container container,
       List<SubmittedRequest> listed) {
-    if (request == null || listed.stream().anyMatch(one -> one.uuid().equals(request.uuid()))) {
-      return new Place(request, container, listed);
+    if (request == null) {
+      return new Place(null, container, listed);
+    }
+    for (SubmittedRequest one : listed) {
+      if (one.uuid().equals(request.uuid())) {
+        return new Place(request, container, listed);
+      }
     }
     List<SubmittedRequest> sharing = new ArrayList<>(listed);
     sharing.add(request);
@@ -38,7 +43,11 @@ record Place(
 
   /** The lowest level that any of the requests declares; nothing declared is private. */
   AccessLevel level(int port) {
-    return all().map(declared -> declared.level(port)).reduce(AccessLevel::lower).orElseThrow();
+    AccessLevel lowest = AccessLevel.PUBLIC;
+    for (Declarations declared : all()) {
+      lowest = lowest.lower(declared.level(port));
+    }
+    return lowest;
   }
 
   AccessPolicy.Facts policyFacts(int port) {
@@ -50,19 +59,23 @@ record Place(
   }
 
   /** What the requests declare; the container's own copy only where there is none (rule A3). */
-  private Stream<Declarations> all() {
-    if (!sharing.isEmpty()) {
-      return sharing.stream().map(one -> one.declarations(runtimeUser()));
+  private List<Declarations> all() {
+    if (sharing.isEmpty()) {
+      return List.of(
+          container == null
+              ? Declarations.NONE
+              : DeclaredPorts.ofContainer(container.publishedPorts()));
     }
-    return Stream.of(
-        container == null
-            ? Declarations.NONE
-            : DeclaredPorts.ofContainer(container.publishedPorts()));
+    List<Declarations> all = new ArrayList<>(sharing.size());
+    for (SubmittedRequest one : sharing) {
+      all.add(one.declarations(runtimeUser()));
+    }
+    return all;
   }
 
   /** What the named request declares, or every request of the named container. */
-  private Stream<Declarations> addressed() {
-    return request == null ? all() : Stream.of(request.declarations(runtimeUser()));
+  private List<Declarations> addressed() {
+    return request == null ? all() : List.of(request.declarations(runtimeUser()));
   }
 
   /**
@@ -71,7 +84,7 @@ record Place(
    */
   SortedSet<Integer> barePorts() {
     SortedSet<Integer> bare =
-        addressed()
+        addressed().stream()
             .flatMap(one -> Stream.ofNullable(one.barePort()))
             .collect(Collectors.toCollection(TreeSet::new));
     return bare.size() == 1 ? bare : declaredPorts();
@@ -79,22 +92,21 @@ record Place(
 
   /** Every port that is declared. */
   SortedSet<Integer> declaredPorts() {
-    return addressed()
+    return addressed().stream()
         .flatMap(one -> one.ports().keySet().stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** What is wrong with declarations of the visitor's own, so with what they can mend. */
   List<DeclarationProblem> problemsOf(Visitor visitor) {
-    return (request == null ? sharing.stream() : Stream.of(request))
-        .filter(
-            one ->
-                one.isFamiliarTo(visitor.uuid())
-                    || visitor.isAdmin()
-                    || visitor.uuid().equals(runtimeUser()))
-        .flatMap(one -> one.declarations(runtimeUser()).problems().stream())
-        .limit(Declarations.MAX_PROBLEMS)
-        .toList();
+    boolean mendsAll = visitor.isAdmin() || visitor.uuid().equals(runtimeUser());
+    List<DeclarationProblem> problems = new ArrayList<>();
+    for (SubmittedRequest one : request == null ? sharing : List.of(request)) {
+      if (mendsAll || one.isFamiliarTo(visitor.uuid())) {
+        problems.addAll(one.declarations(runtimeUser()).problems());
+      }
+    }
+    return List.copyOf(problems.subList(0, Math.min(Declarations.MAX_PROBLEMS, problems.size())));
   }
 
   /** The uuid of the named request; null when a container was named. */
@@ -125,7 +137,13 @@ record Place(
   }
 
   private String first(Function<Declarations, String> text) {
-    return addressed().map(text).filter(some -> !some.isEmpty()).findFirst().orElse("");
+    for (Declarations declared : addressed()) {
+      String some = text.apply(declared);
+      if (!some.isEmpty()) {
+        return some;
+      }
+    }
+    return "";
   }
 
   private ArvadosUuid submitter(Container known) {

@@ -132,11 +132,13 @@ final class Reading {
 
   /** Nanoseconds from now until the first of the used facts ends, those of one cache left out. */
   long remaining(FactCache<?, ?> leftOut) {
-    return used.stream()
-        .filter(use -> use.slot().cache() != leftOut)
-        .mapToLong(use -> use.end(now) - now)
-        .min()
-        .orElse(0);
+    long first = Long.MAX_VALUE;
+    for (Use<?, ?> use : used) {
+      if (use.slot().cache() != leftOut) {
+        first = Math.min(first, use.end(now) - now);
+      }
+    }
+    return first == Long.MAX_VALUE ? 0 : first;
   }
 
   /** Where a fact is kept. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Which of a request's tokens says who the visitor is: the first valid one (rules T1, T8). */
 final class VisitorFinder {
-  private static final int SECRET_PART = 2;
+  private static final String V2 = "v2/";
 
   private final Facts facts;
   private final byte[] rootSecret;
@@ -65,9 +65,10 @@ final class VisitorFinder {
   }
 
   private static byte[] secret(ApiToken token) {
-    String[] parts = token.reveal().split("/", -1);
-    boolean isV2 = parts.length > SECRET_PART && parts[0].equals("v2");
-    String secret = isV2 ? parts[SECRET_PART] : token.reveal();
+    String text = token.reveal();
+    int start = text.startsWith(V2) ? text.indexOf('/', V2.length()) + 1 : 0;
+    int end = start == 0 ? -1 : text.indexOf('/', start);
+    String secret = text.substring(start, end < 0 ? text.length() : end);
     return secret.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -38,6 +38,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailedException {
+    LibrarySettings.apply(System.getProperties(), Runtime.getRuntime().availableProcessors());
     GatewayConfig config = options.load(spec.commandLine().getErr()).config();
     LogSetup.apply(config.log(), config.cluster().id());
     termination.watch();

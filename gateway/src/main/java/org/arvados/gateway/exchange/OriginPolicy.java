@@ -4,7 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -69,8 +69,9 @@ public final class OriginPolicy {
     }
 
     private static @Nullable String only(HttpHeaders headers, CharSequence name) {
-      List<String> values = headers.getAll(name);
-      return values.size() > 1 ? REPEATED : headers.get(name);
+      Iterator<String> values = headers.valueStringIterator(name);
+      String first = values.hasNext() ? values.next() : null;
+      return values.hasNext() ? REPEATED : first;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.arvados.gateway.access.AccessRequest;
@@ -135,13 +136,10 @@ record RequestHead(
     }
     List<String> authorization = headers.getAll(HttpHeaderNames.AUTHORIZATION);
     if (!authorization.isEmpty()) {
-      headers.set(
-          HttpHeaderNames.AUTHORIZATION,
-          authorization.stream()
-              .filter(
-                  value ->
-                      AuthorizationForward.decide(admittedBy, value) == AuthorizationForward.KEEP)
-              .toList());
+      List<String> kept = new ArrayList<>(authorization);
+      kept.removeIf(
+          value -> AuthorizationForward.decide(admittedBy, value) == AuthorizationForward.REMOVE);
+      headers.set(HttpHeaderNames.AUTHORIZATION, kept);
     }
     RequestHeaders.rewrite(headers, forwarding, upgrade);
   }

@@ -28,7 +28,7 @@ public record RequestTarget(String text) implements TargetResult {
     if (method.equals("CONNECT") || method.equals("TRACE")) {
       return new TargetRefusal(Reason.METHOD_NOT_ALLOWED, "This method is not served.");
     }
-    if (target.isEmpty() || !target.chars().allMatch(RequestTarget::isAllowed)) {
+    if (target.isEmpty() || !isAllowed(target)) {
       return malformed("The request target holds characters that must not stand there.");
     }
     if (target.startsWith("/") || (target.equals("*") && method.equals("OPTIONS"))) {
@@ -41,8 +41,14 @@ public record RequestTarget(String text) implements TargetResult {
   }
 
   /** Visible ASCII without the fragment sign: controls, spaces and raw UTF-8 are out. */
-  private static boolean isAllowed(int c) {
-    return c > ' ' && c < 0x7f && c != '#';
+  private static boolean isAllowed(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (c <= ' ' || c >= 0x7f || c == '#') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static TargetResult fromAbsolute(String method, Matcher url, String host) {

@@ -106,7 +106,9 @@ final class BodyWriter {
     }
     if (dropped) {
       content.release();
-      Writes.send(ctx, end, promise);
+      if (end.isReadable() || !promise.isVoid()) { // else nobody is told of nothing
+        Writes.send(ctx, end, promise);
+      }
     } else if (raw) {
       Writes.send(ctx, content.content(), promise);
     } else {
