@@ -1,6 +1,9 @@
 package org.arvados.gateway.cli;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** Puts the commands together. */
@@ -8,23 +11,31 @@ final class CommandLines {
   private CommandLines() {}
 
   /** The commands of this process. */
-  static CommandLine create(Termination termination) {
-    return create(termination, System.getenv());
+  static CommandLine create(Termination termination, String... arguments) {
+    return create(termination, System.getenv(), arguments);
   }
 
   /**
-   * The commands with variables of a user.
+   * The commands with variables of a user. What is asked for decides which are made, since each
+   * costs a start some hundredths of a second: that which is named first, or else all of them.
    *
    * @param variables for what users do: {@code name} and {@code url}
+   * @param arguments that will be executed
    */
-  static CommandLine create(Termination termination, Map<String, String> variables) {
-    return new CommandLine(new ServiceGateway())
-        .addSubcommand(new ServeCommand(termination))
-        .addSubcommand(new DemoCommand(termination))
-        .addSubcommand(new CheckCommand())
-        .addSubcommand(new NameCommand(variables))
-        .addSubcommand(new UrlCommand(variables))
-        .setExecutionExceptionHandler(CommandLines::failed);
+  static CommandLine create(
+      Termination termination, Map<String, String> variables, String... arguments) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>(); // in the order of the help
+    commands.put("serve", () -> new ServeCommand(termination));
+    commands.put("demo", () -> new DemoCommand(termination));
+    commands.put("check", CheckCommand::new);
+    commands.put("name", () -> new NameCommand(variables));
+    commands.put("url", () -> new UrlCommand(variables));
+    if (arguments.length > 0 && commands.containsKey(arguments[0])) {
+      commands.keySet().retainAll(Set.of(arguments[0]));
+    }
+    CommandLine program = new CommandLine(new ServiceGateway());
+    commands.values().forEach(command -> program.addSubcommand(command.get()));
+    return program.setExecutionExceptionHandler(CommandLines::failed);
   }
 
   private static int failed(

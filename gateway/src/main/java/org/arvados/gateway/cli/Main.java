@@ -7,7 +7,7 @@ public final class Main {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
     ProcessTermination termination = new ProcessTermination();
-    int code = CommandLines.create(termination).execute(args);
+    int code = CommandLines.create(termination, args).execute(args);
     termination.complete(code);
     System.exit(code);
   }

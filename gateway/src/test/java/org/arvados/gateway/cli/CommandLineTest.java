@@ -2,9 +2,11 @@ package org.arvados.gateway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** What is common to all commands. */
 class CommandLineTest {
@@ -55,6 +57,19 @@ class CommandLineTest {
     assertThat(run.code()).isZero();
     assertThat(run.out()).startsWith("Usage: service-gateway");
     assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void helpNamesEveryCommand() {
+    assertThat(CommandRun.of("--help").out()).contains("serve", "demo", "check", "name", "url");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "demo", "check", "name", "url"})
+  void aCommandAloneIsExplainedAsAmongAllOthers(String command) {
+    CommandLine all = CommandLines.create(new ProcessTermination(), Map.of());
+    String among = all.getSubcommands().get(command).getUsageMessage();
+    assertThat(CommandRun.of(command, "--help").out()).isEqualTo(among);
   }
 
   @Test

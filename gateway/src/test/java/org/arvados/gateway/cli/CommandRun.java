@@ -46,7 +46,7 @@ record CommandRun(int code, String out, String err, int waits) {
         };
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine command = CommandLines.create(termination, variables);
+    CommandLine command = CommandLines.create(termination, variables, arguments);
     command.setOut(new PrintWriter(out, true));
     command.setErr(new PrintWriter(err, true));
     int code = command.execute(arguments);
