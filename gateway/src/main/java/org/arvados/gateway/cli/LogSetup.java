@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
@@ -28,17 +29,13 @@ final class LogSetup {
   static void apply(LogConfig config, Optional<String> clusterId) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-    appender.setContext(context);
-    appender.setTarget(ConsoleTarget.SystemErr.getName());
-    appender.setEncoder(
+    Encoder<ILoggingEvent> encoder =
         switch (config.format()) {
           case JSON -> started(new JsonLineEncoder(clusterId), context);
-          case TEXT -> text(context);
-        });
-    appender.start();
+          case TEXT -> text(TEXT, context);
+        };
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    root.addAppender(appender);
+    root.addAppender(standardError(encoder, context));
     root.setLevel(Level.valueOf(config.level().name()));
     quiet(context, config.level());
     bridgeJavaUtilLogging();
@@ -58,9 +55,19 @@ final class LogSetup {
     SLF4JBridgeHandler.install();
   }
 
-  private static Encoder<ILoggingEvent> text(LoggerContext context) {
+  static Appender<ILoggingEvent> standardError(
+      Encoder<ILoggingEvent> encoder, LoggerContext context) {
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setTarget(ConsoleTarget.SystemErr.getName());
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+
+  static Encoder<ILoggingEvent> text(String pattern, LoggerContext context) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setPattern(TEXT);
+    encoder.setPattern(pattern);
     return started(encoder, context);
   }
 
