@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyStore;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.TrustManagerFactory;
 import org.arvados.gateway.config.TlsFiles;
 
 /**
@@ -50,12 +52,28 @@ final class ListenerTls {
     try {
       return builder(files)
           .keyStoreType(KEY_STORE)
+          .trustManager(nobody())
           .sslProvider(provider)
           .protocols("TLSv1.3", "TLSv1.2")
           .build();
+    } catch (GeneralSecurityException e) {
+      throw new IOException("TLS for the listener: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) { // what Netty says of a file that it cannot read
       throw new IOException(files + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Trusts no certificate. Clients are asked for none; but unless it is told whom to trust, Netty
+   * reads all the system's authorities and hands them on to OpenSSL.
+   */
+  private static TrustManagerFactory nobody() throws GeneralSecurityException, IOException {
+    KeyStore none = KeyStore.getInstance(KEY_STORE);
+    none.load(null, null);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(none);
+    return trust;
   }
 
   private static SslContextBuilder builder(TlsFiles files) throws IOException {
