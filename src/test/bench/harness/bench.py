@@ -21,7 +21,7 @@ from .tools import Tools
 
 
 # By then Java has compiled what is hot, and compiled it again with what it learned.
-_WARM_AFTER = 400_000
+_WARM_AFTER = 1_000_000
 
 
 @dataclass(frozen=True)

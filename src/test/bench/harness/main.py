@@ -67,7 +67,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
                         help="who is measured: " + ", ".join(candidates.ALL))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=6, help="of each measurement")
-    parser.add_argument("--warm-up", type=float, default=60,
+    parser.add_argument("--warm-up", type=float, default=180,
                         help="most seconds of load before the first round, for what warms up")
     parser.add_argument("--services", type=int, default=1000, help="names in use")
     parser.add_argument("--limit", type=int, default=170, help="minutes for everything")
