@@ -14,6 +14,11 @@ import org.slf4j.LoggerFactory;
  * promises completed twice. Its leak detector logs errors.
  */
 final class LoggedErrors extends AppenderBase<ILoggingEvent> {
+  /** The demo's SSH server calls it an error when a client connects while it ends. */
+  private static final String ENDING_ACCEPTOR = "org.apache.sshd.common.io.nio2.Nio2Acceptor";
+
+  private static final String ENDING = "no longer accepting incoming connections";
+
   private final Consumer<String> seen;
 
   private LoggedErrors(Consumer<String> seen) {
@@ -37,7 +42,7 @@ final class LoggedErrors extends AppenderBase<ILoggingEvent> {
   @Override
   protected void append(ILoggingEvent event) {
     boolean netty = event.getLoggerName().startsWith("io.netty.");
-    if (event.getLevel().isGreaterOrEqual(netty ? Level.WARN : Level.ERROR)) {
+    if (event.getLevel().isGreaterOrEqual(netty ? Level.WARN : Level.ERROR) && !isOfEnd(event)) {
       IThrowableProxy thrown = event.getThrowableProxy();
       seen.accept(
           "logged: "
@@ -46,5 +51,10 @@ final class LoggedErrors extends AppenderBase<ILoggingEvent> {
               + event.getFormattedMessage()
               + (thrown == null ? "" : " " + thrown.getClassName() + ": " + thrown.getMessage()));
     }
+  }
+
+  private static boolean isOfEnd(ILoggingEvent event) {
+    return event.getLoggerName().equals(ENDING_ACCEPTOR)
+        && event.getFormattedMessage().contains(ENDING);
   }
 }
