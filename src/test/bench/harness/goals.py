@@ -63,8 +63,8 @@ def _no_api(results: Results):
     return f"{sum(values):.0f} decisions asked the API", sum(values) == 0
 
 
-# A link, a request, its container, the other requests of that container, whose the token is.
-_DISTINCT_FACTS = 5
+# A link, a request, its container, the other requests of that container, the token, its user.
+_DISTINCT_FACTS = 6
 
 
 def _cold_calls(results: Results):
