@@ -55,6 +55,8 @@ final class YamlReader {
           lineOf(e), "", "is not valid YAML: " + withoutNames(e), "correct the file at this line");
     } catch (YAMLException e) {
       fault(0, "", "is not valid YAML", "look for control characters and deep nesting");
+    } catch (IllegalArgumentException e) { // what SnakeYAML lets pass of a text that ends in \\u
+      fault(0, "", "is not valid YAML: an escape is not complete", "look for a \\u, \\U or \\x");
     }
     return Optional.empty();
   }

@@ -87,6 +87,13 @@ class YamlReaderTest {
     assertThat(String.join("\n", faults())).doesNotContainIgnoringCase("hidden");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"a: \"\\u", "a: \"\\U0011", "a: \"\\x", "a: \"\\U00110000\""})
+  void anEscapeOfNoCharacterIsAFault(String text) {
+    assertThat(read(text)).isEmpty();
+    assertThat(faults()).singleElement().asString().contains("is not valid YAML");
+  }
+
   @Test
   void aSecondDocumentIsAFault() {
     read("a: 1\n---\nb: 2\n");
