@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
  * 8.2).
  */
 final class DurationSyntax {
+  // Possessive: else a thousand digits without a unit would be tried in a million ways.
   private static final Pattern PART =
-      Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)");
-  private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)");
+      Pattern.compile("(\\d++\\.?+\\d*+|\\.\\d++)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)");
+  private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d++\\.?+\\d*+|\\.\\d++)");
   private static final Map<String, BigDecimal> NANOS =
       Map.of(
           "ns", new BigDecimal(1L),
