@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -52,19 +53,14 @@ record BatchedQuestions(ApiQuestions questions, Executor soon) {
         ApiCall.CONTAINER_REQUEST,
         api()::containerRequest,
         (call, uuids) ->
-            api()
-                .containerRequests(call, among(uuids))
-                .thenApply(found -> Optional.of(byKey(found, ContainerRequest::uuid))));
+            byUuid(api().containerRequests(call, among(uuids)), ContainerRequest::uuid));
   }
 
   BatchedQuestion<ArvadosUuid, Container> containers() {
     return of(
         ApiCall.CONTAINER,
         api()::container,
-        (call, uuids) ->
-            api()
-                .containers(call, among(uuids))
-                .thenApply(found -> Optional.of(byKey(found, Container::uuid))));
+        (call, uuids) -> byUuid(api().containers(call, among(uuids)), Container::uuid));
   }
 
   /** All requests that share a container. */
@@ -85,8 +81,11 @@ record BatchedQuestions(ApiQuestions questions, Executor soon) {
         .collect(Collectors.groupingBy(request -> Objects.requireNonNull(request.containerUuid())));
   }
 
-  private static <K, V> Map<K, V> byKey(List<V> found, Function<V, K> key) {
-    return found.stream().collect(Collectors.toMap(key, Function.identity()));
+  private static <V> CompletableFuture<Optional<Map<ArvadosUuid, V>>> byUuid(
+      CompletableFuture<List<V>> found, Function<V, ArvadosUuid> uuid) {
+    return found.thenApply(
+        records ->
+            Optional.of(records.stream().collect(Collectors.toMap(uuid, Function.identity()))));
   }
 
   private static List<Filter> among(List<ArvadosUuid> uuids) {
